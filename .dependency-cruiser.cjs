@@ -1,0 +1,74 @@
+// The import-direction rule of docs/architecture.md, checked by `npm run lint:imports`.
+// A room may import the rooms of the tiers below its own, and nothing else; and only through their door (index.ts).
+const tiers = [
+  ['main', 'cli'],
+  ['server'],
+  ['api'],
+  ['search', 'ingestion', 'evaluation', 'training'],
+  ['vision', 'vectors'],
+  ['model', 'catalogue', 'dataset'],
+  ['onnx', 'config'],
+  ['domain'],
+];
+
+const roomPath = (room) => `^src/${room}(/|\\.ts$)`;
+
+const upward = tiers.flatMap((rooms, tier) =>
+  rooms.map((room) => ({
+    name: `${room}-imports-downwards-only`,
+    comment: `${room} may import only the tiers below it (see docs/architecture.md)`,
+    severity: 'error',
+    from: { path: roomPath(room) },
+    to: {
+      path: tiers
+        .slice(0, tier + 1)
+        .flat()
+        .filter((other) => other !== room && !(room === 'main' && other === 'cli'))
+        .map(roomPath),
+    },
+  })),
+);
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    ...upward,
+    {
+      name: 'one-door-a-room',
+      comment: 'Import another room through its index.ts only',
+      severity: 'error',
+      from: { path: '^src/([^/]+)/' },
+      to: { path: '^src/[^/]+/', pathNot: ['^src/$1/', '^src/[^/]+/index\\.ts$'] },
+    },
+    {
+      name: 'app-only-from-the-edge',
+      comment: 'app.ts knows every adapter; only cli and main may know app.ts',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/(cli/|main\\.ts|app\\.ts)'] },
+      to: { path: '^src/app\\.ts$' },
+    },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      from: { orphan: true, path: '^src/', pathNot: ['worker\\.ts$', '\\.d\\.ts$'] },
+      to: {},
+    },
+    {
+      name: 'no-dev-dependency',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['npm-dev'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: 'src/catalogue/generated/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.js'],
+    },
+  },
+};

@@ -1,0 +1,83 @@
+import type { Attribute, Partition, SignedAttributes } from '../domain/index.js';
+
+/**
+ * PENDING: the row exists, its point may not. INDEXED: row and point agree; only these are shown.
+ * DELETING: the point is being removed, the row follows.
+ */
+export type ImageState = 'PENDING' | 'INDEXED' | 'DELETING';
+
+/** What is known of an image before it is indexed. */
+export interface NewImage {
+  /** UUIDv5 of dataset and external id (domain `imageId`). */
+  readonly id: string;
+  readonly dataset: string;
+  /** The image's name in its dataset (for CelebA the file name, `000001.jpg`). */
+  readonly externalId: string;
+  /** SHA-256 of the file's bytes, 64 lower-case hex digits. */
+  readonly sha256: string;
+  /** Where the bytes are: `file://` URL of the original (imported folders stay where they are). */
+  readonly location: string;
+  readonly mediaType: string;
+  /** Pixels after EXIF orientation. */
+  readonly width: number;
+  readonly height: number;
+  /** File size in bytes. */
+  readonly bytes: number;
+  readonly partition: Partition | null;
+  /** 40 signed values; all 0 = unlabelled. */
+  readonly labels: SignedAttributes;
+}
+
+export interface CatalogueImage extends NewImage {
+  readonly state: ImageState;
+  readonly createdAt: Date;
+}
+
+/** Hard conditions on rows; all given ones must hold. Only INDEXED images ever match. */
+export interface ImageFilter {
+  /** Every one of these is labelled present. */
+  readonly present?: readonly Attribute[];
+  /** Every one of these is labelled absent (an unknown label does not match). */
+  readonly absent?: readonly Attribute[];
+  readonly datasets?: readonly string[];
+  readonly partitions?: readonly Partition[];
+}
+
+/** How many of the matching images have an attribute labelled present / absent. */
+export interface AttributeCount {
+  readonly attribute: Attribute;
+  readonly present: number;
+  readonly absent: number;
+}
+
+/** The catalogue: the truth about images. Methods reject with FacetError `SERVICE_UNAVAILABLE` when it does not answer. */
+export interface Catalogue {
+  /**
+   * Writes rows as PENDING, or, where the id exists, overwrites everything but `createdAt` and sets PENDING.
+   * One statement for the whole batch.
+   */
+  putPending(images: readonly NewImage[]): Promise<void>;
+  /** PENDING → INDEXED for these ids. */
+  markIndexed(ids: readonly string[]): Promise<void>;
+  /** Of these ids, those that are INDEXED with this very content hash (so a resumed import can skip them). */
+  indexedWith(contents: readonly { readonly id: string; readonly sha256: string }[]): Promise<Set<string>>;
+  /** INDEXED images with these ids, keyed by id: one statement. */
+  byIds(ids: readonly string[]): Promise<Map<string, CatalogueImage>>;
+  /** INDEXED images that match, in id order, after an id. */
+  page(filter: ImageFilter, limit: number, afterId?: string): Promise<CatalogueImage[]>;
+  count(filter?: ImageFilter): Promise<number>;
+  /** Number of rows in each state. */
+  countByState(): Promise<Record<ImageState, number>>;
+  /** Counts for all 40 attributes, in attribute order, over the matching images. */
+  attributeCounts(filter?: ImageFilter): Promise<AttributeCount[]>;
+  /** Images still PENDING, in id order: what an interrupted ingestion left. */
+  pending(limit: number, afterId?: string): Promise<CatalogueImage[]>;
+  /** Any image, whatever its state, in id order (re-embedding walks them). */
+  all(limit: number, afterId?: string): Promise<CatalogueImage[]>;
+  /** Rows → DELETING (first half of a deletion; the index comes between). */
+  markDeleting(ids: readonly string[]): Promise<void>;
+  /** Removes DELETING rows. */
+  remove(ids: readonly string[]): Promise<void>;
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,111 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { FacetError } from './domain/index.js';
+
+const MEBI = 1024 * 1024;
+
+/** A boolean as people write it in environments. */
+const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1');
+
+/**
+ * Every environment variable Facet reads: its parser (with default) and the sentence that documents it.
+ * README's table and .env.example are checked against this (test/config.test.ts).
+ */
+export const VARIABLES = {
+  FACET_DATA_DIR: {
+    schema: z.string().min(1).default('.facet'),
+    doc: 'Folder of everything Facet keeps: embedded database, features, backbones, trained models, demo images.',
+  },
+  DATABASE_URL: {
+    schema: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+    doc: 'PostgreSQL connection URL. Absent: the embedded database inside FACET_DATA_DIR.',
+  },
+  HOST: {
+    schema: z.string().min(1).default('127.0.0.1'),
+    doc: 'Address the server binds to. There is no authentication yet: leave it on loopback, or put a proxy in front.',
+  },
+  PORT: {
+    schema: z.coerce.number().int().min(0).max(65535).default(4000),
+    doc: 'Port the server listens on (0: any free one).',
+  },
+  FACET_DEVICE: {
+    schema: z.enum(['auto', 'cpu', 'cuda']).default('auto'),
+    doc: 'Where the backbone runs. auto: CUDA where it works, else CPU; cuda: fail rather than fall back.',
+  },
+  FACET_MODEL: {
+    schema: z.string().min(1).optional(),
+    doc: 'Model bundle to use: a name under FACET_DATA_DIR/models or models/, or a folder. Absent: the one last trained or chosen.',
+  },
+  FACET_MAX_IMAGE_BYTES: {
+    schema: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .default(20 * MEBI),
+    doc: 'Largest image file accepted, in bytes.',
+  },
+  FACET_MAX_IMAGE_PIXELS: {
+    schema: z.coerce.number().int().min(1).default(50_000_000),
+    doc: 'Largest image accepted, in pixels (width × height).',
+  },
+  FACET_GRAPHIQL: { schema: flag.default(true), doc: 'Serve GraphiQL at /graphiql and allow introspection.' },
+  LOG_LEVEL: {
+    schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+    doc: 'Least severe log line written.',
+  },
+} as const;
+
+/** The service's settings, typed, validated and frozen. */
+export interface Config {
+  /** Absolute path. */
+  readonly dataDir: string;
+  readonly databaseUrl: string | undefined;
+  readonly host: string;
+  readonly port: number;
+  readonly device: 'auto' | 'cpu' | 'cuda';
+  readonly model: string | undefined;
+  readonly maxImageBytes: number;
+  readonly maxImagePixels: number;
+  readonly graphiql: boolean;
+  readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+}
+
+/**
+ * Reads the environment once. Empty values count as absent.
+ * @throws FacetError `CONFIG_INVALID` naming every variable that cannot be used
+ */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const shape = z.object({
+    FACET_DATA_DIR: VARIABLES.FACET_DATA_DIR.schema,
+    DATABASE_URL: VARIABLES.DATABASE_URL.schema,
+    HOST: VARIABLES.HOST.schema,
+    PORT: VARIABLES.PORT.schema,
+    FACET_DEVICE: VARIABLES.FACET_DEVICE.schema,
+    FACET_MODEL: VARIABLES.FACET_MODEL.schema,
+    FACET_MAX_IMAGE_BYTES: VARIABLES.FACET_MAX_IMAGE_BYTES.schema,
+    FACET_MAX_IMAGE_PIXELS: VARIABLES.FACET_MAX_IMAGE_PIXELS.schema,
+    FACET_GRAPHIQL: VARIABLES.FACET_GRAPHIQL.schema,
+    LOG_LEVEL: VARIABLES.LOG_LEVEL.schema,
+  });
+  const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = shape.safeParse(present);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new FacetError('CONFIG_INVALID', faults.join('; '), {
+      field: parsed.error.issues[0]?.path.join('.'),
+    });
+  }
+  const e = parsed.data;
+  return Object.freeze({
+    dataDir: resolve(e.FACET_DATA_DIR),
+    databaseUrl: e.DATABASE_URL,
+    host: e.HOST,
+    port: e.PORT,
+    device: e.FACET_DEVICE,
+    model: e.FACET_MODEL,
+    maxImageBytes: e.FACET_MAX_IMAGE_BYTES,
+    maxImagePixels: e.FACET_MAX_IMAGE_PIXELS,
+    graphiql: e.FACET_GRAPHIQL,
+    logLevel: e.LOG_LEVEL,
+  });
+}

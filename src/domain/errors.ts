@@ -1,0 +1,52 @@
+/**
+ * Every code a client may meet, one line each. Codes are contract (`extensions.code` in GraphQL, `error.code` in
+ * the CLI's JSON): add, never rename.
+ */
+export const ERROR_CODES = {
+  // What the caller sent
+  BAD_USER_INPUT: 'an argument is malformed; `field` names it',
+  EMPTY_QUERY: 'an attribute query names no attribute',
+  CONTRADICTORY_QUERY: 'an attribute is both present and absent',
+  UNKNOWN_ATTRIBUTE: 'a name is not one of the 40 attributes',
+  FIRST_OUT_OF_RANGE: '`first` is outside 1…limit',
+  INVALID_CURSOR: 'a cursor is not one this service made',
+  FOREIGN_CURSOR: 'a cursor belongs to another query, filter or model version',
+  NOT_FOUND: 'nothing has that id',
+  // Images and datasets
+  INVALID_IMAGE: 'bytes that are not a decodable still image of an accepted format',
+  IMAGE_TOO_LARGE: 'an image over the byte or pixel limit',
+  DATASET_MALFORMED: 'a dataset file that breaks its format; `file` and `line` name the place',
+  DATASET_NOT_FOUND: 'a dataset folder or file that does not exist',
+  // The installation
+  CONFIG_INVALID: 'an environment variable with a value that cannot be used',
+  DATA_DIR_LOCKED: 'another process holds the data folder',
+  MODEL_MISSING: 'no model bundle to use',
+  MODEL_INVALID: 'a model bundle or backbone that fails its checks',
+  DEVICE_UNAVAILABLE: 'the demanded execution provider cannot run here',
+  SERVICE_UNAVAILABLE: 'a store or worker we depend on does not answer',
+  INTERNAL: 'a defect of ours',
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** Machine-readable facts beside the message: what was wrong (`field`), the bound it broke (`limit`), where. */
+export interface ErrorDetails {
+  readonly field?: string;
+  readonly limit?: number | string;
+  readonly file?: string;
+  readonly line?: number;
+}
+
+/** The one error class of the product: everything thrown on purpose has a stable code and says what to change. */
+export class FacetError extends Error {
+  override readonly name = 'FacetError';
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly details: ErrorDetails = {},
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}

@@ -1,0 +1,7 @@
+export * from './attribute-query.js';
+export * from './attributes.js';
+export * from './errors.js';
+export * from './ids.js';
+export * from './labels.js';
+export * from './partition.js';
+export * from './random.js';

@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readConfig, VARIABLES } from '../src/config.js';
+import { FacetError } from '../src/domain/index.js';
+
+const root = resolve(import.meta.dirname, '..');
+const variables = Object.entries(VARIABLES).map(([name, { schema, doc }]) => {
+  const parsed = schema.safeParse(undefined);
+  return { name, doc, default: parsed.success && parsed.data !== undefined ? String(parsed.data) : '' };
+});
+
+describe('configuration', () => {
+  it('has defaults for everything', () => {
+    const config = readConfig({});
+    expect(config).toMatchObject({ port: 4000, host: '127.0.0.1', device: 'auto', databaseUrl: undefined, graphiql: true });
+    expect(Object.isFrozen(config)).toBe(true);
+  });
+
+  it('reads what is set and takes an empty value for absent', () => {
+    const config = readConfig({ PORT: '0', FACET_DATA_DIR: 'x', DATABASE_URL: '', FACET_GRAPHIQL: 'false' });
+    expect(config).toMatchObject({ port: 0, dataDir: resolve('x'), databaseUrl: undefined, graphiql: false });
+  });
+
+  it.each([
+    ['PORT', '70000'],
+    ['PORT', 'http'],
+    ['DATABASE_URL', 'mysql://localhost/x'],
+    ['FACET_DEVICE', 'gpu'],
+    ['FACET_MAX_IMAGE_BYTES', '0'],
+    ['FACET_GRAPHIQL', 'maybe'],
+  ])('refuses %s=%s by name', (name, value) => {
+    expect(() => readConfig({ [name]: value })).toThrow(FacetError);
+    expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`^${name}: `));
+  });
+
+  it('is documented: .env.example holds every variable with its default', async () => {
+    const text = variables.map((v) => `# ${v.doc}\n#${v.name}=${v.default}\n`).join('\n');
+    await expect(text).toMatchFileSnapshot(resolve(root, '.env.example'));
+  });
+
+  it("is documented: README's table has a row a variable", () => {
+    const readme = readFileSync(resolve(root, 'README.md'), 'utf8');
+    for (const v of variables) expect(readme).toContain(`| \`${v.name}\` | ${v.default === '' ? '' : `\`${v.default}\``} | ${v.doc} |`);
+  });
+});

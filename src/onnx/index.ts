@@ -1,2 +1,8 @@
+export * from './decode.js';
+export { encodeModel } from './encode.js';
 export * from './graph.js';
+export { serveThread, type Answer, type ThreadService } from './serve-thread.js';
+export { SessionWorker, type LoadedSession } from './session-client.js';
+export * from './session.js';
 export * from './tensor.js';
+export { Thread } from './thread.js';

@@ -1,0 +1,118 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import ort from 'onnxruntime-node';
+import { FacetError } from '../domain/index.js';
+import type { Device, FloatTensor, Provider, Tensors } from './tensor.js';
+
+export interface SessionOptions {
+  readonly device: Device;
+  /** Threads inside one operator. Default: ONNX Runtime's choice, one a core. */
+  readonly threads?: number;
+}
+
+/** A session's outside: what it takes, gives, and where it really runs. */
+export interface SessionFacts {
+  readonly provider: Provider;
+  /** Why `auto` did not take CUDA although its provider library is there. */
+  readonly note: string | undefined;
+  readonly inputNames: readonly string[];
+  readonly outputNames: readonly string[];
+}
+
+/** A loaded model on the calling thread. `run` blocks that thread's event loop: use it inside worker threads. */
+export interface Session extends SessionFacts {
+  /**
+   * Runs the graph on float32 tensors and gives all its float32 outputs.
+   * @throws FacetError `INTERNAL` where the feeds do not fit the graph
+   */
+  run(feeds: Tensors): Promise<Tensors>;
+  release(): Promise<void>;
+}
+
+/**
+ * Loads a model from a file's path or its bytes.
+ * @throws FacetError `MODEL_INVALID` if ONNX Runtime cannot load it; `DEVICE_UNAVAILABLE` if `cuda` is demanded and
+ * cannot run here, with the reason
+ */
+export async function openSession(model: Uint8Array | string, options: SessionOptions): Promise<Session> {
+  const { session, provider, note } = await create(model, options);
+  return {
+    provider,
+    note,
+    inputNames: session.inputNames,
+    outputNames: session.outputNames,
+    run: (feeds) => run(session, feeds),
+    release: () => session.release(),
+  };
+}
+
+async function create(model: Uint8Array | string, { device, threads }: SessionOptions) {
+  const load = (provider: Provider) => loadOn(provider, model, threads);
+  if (device === 'cpu') return { session: await load('cpu'), provider: 'cpu', note: undefined } as const;
+  const missing = missingCuda();
+  if (missing !== undefined) {
+    if (device === 'cuda') throw new FacetError('DEVICE_UNAVAILABLE', missing, { field: 'device' });
+    return { session: await load('cpu'), provider: 'cpu', note: undefined } as const;
+  }
+  try {
+    return { session: await load('cuda'), provider: 'cuda', note: undefined } as const;
+  } catch (cause) {
+    // A model that the CPU refuses too is at fault itself, and says so here.
+    const session = await load('cpu');
+    const note = `CUDA cannot run this model here: ${reason(cause)}`;
+    if (device === 'auto') return { session, provider: 'cpu', note } as const;
+    await session.release();
+    throw new FacetError('DEVICE_UNAVAILABLE', note, { field: 'device' }, { cause });
+  }
+}
+
+/** Asked first because ONNX Runtime reports a missing library on stderr only; its exception names no file. */
+function missingCuda(): string | undefined {
+  const name = 'libonnxruntime_providers_cuda.so';
+  const root = dirname(createRequire(import.meta.url).resolve('onnxruntime-node/package.json'));
+  const folder = join(root, 'bin/napi-v6', process.platform, process.arch);
+  if (existsSync(join(folder, name))) return undefined;
+  return `CUDA is not available: ${name} is not in ${folder}`;
+}
+
+async function loadOn(provider: Provider, model: Uint8Array | string, threads: number | undefined) {
+  const options: ort.InferenceSession.SessionOptions = {
+    executionProviders: [provider],
+    ...(threads !== undefined && { intraOpNumThreads: threads }),
+  };
+  try {
+    return typeof model === 'string'
+      ? await ort.InferenceSession.create(model, options)
+      : await ort.InferenceSession.create(model, options);
+  } catch (cause) {
+    throw new FacetError(
+      'MODEL_INVALID',
+      `ONNX Runtime cannot load the model: ${reason(cause)}`,
+      {},
+      { cause },
+    );
+  }
+}
+
+async function run(session: ort.InferenceSession, feeds: Tensors): Promise<Tensors> {
+  const inputs = Object.entries(feeds).map(
+    ([name, { data, dims }]) => [name, new ort.Tensor('float32', data, dims)] as const,
+  );
+  const results = await session.run(Object.fromEntries(inputs)).catch((cause: unknown) => {
+    throw new FacetError('INTERNAL', `ONNX Runtime: ${reason(cause)}`, {}, { cause });
+  });
+  const outputs = Object.entries(results).map(
+    ([name, tensor]) => [name, toFloatTensor(name, tensor)] as const,
+  );
+  return Object.fromEntries(outputs);
+}
+
+function toFloatTensor(name: string, { data, dims }: ort.Tensor): FloatTensor {
+  if (data instanceof Float32Array) return { data, dims };
+  throw new FacetError('INTERNAL', `output "${name}" is not float32`);
+}
+
+function reason(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}

@@ -1,1 +1,2 @@
 export * from './labelled-images.js';
+export { openCelebA } from './celeba/celeba.js';

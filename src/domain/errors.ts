@@ -12,6 +12,9 @@ export const ERROR_CODES = {
   INVALID_CURSOR: 'a cursor is not one this service made',
   FOREIGN_CURSOR: 'a cursor belongs to another query, filter or model version',
   NOT_FOUND: 'nothing has that id',
+  REQUEST_TOO_LARGE: 'a request body over the limit',
+  UNSUPPORTED_MEDIA_TYPE: 'a request body of a type, character set or encoding that is not accepted',
+  FILE_GONE: 'an image is known, but its file is no longer where it was, or no longer the same',
   // Images and datasets
   INVALID_IMAGE: 'bytes that are not a decodable still image of an accepted format',
   IMAGE_TOO_LARGE: 'an image over the byte or pixel limit',

@@ -1,0 +1,21 @@
+import type { Model } from '../model/index.js';
+import type { SearchService } from '../search/index.js';
+import type { RequestLog } from './request-log.js';
+
+/** What the API needs to know of the active model: facts only, resolvers never run it. */
+export type ModelFacts = Pick<Model, 'version' | 'manifest'>;
+
+/** The use-cases behind the API: everything a resolver may call. */
+export interface ApiServices {
+  readonly search: SearchService;
+  /** The active model, or null when there is none; asked anew for every request, so a swap shows at once. */
+  model(): ModelFacts | null;
+}
+
+/** What every resolver gets for one request. */
+export interface ApiContext {
+  readonly services: ApiServices;
+  readonly requestId: string;
+  /** Writes lines that carry the request's id. */
+  readonly log: RequestLog;
+}

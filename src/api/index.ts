@@ -1,0 +1,6 @@
+export * from './apollo.js';
+export * from './arguments.js';
+export * from './context.js';
+export * from './errors.js';
+export * from './image-url.js';
+export * from './request-log.js';

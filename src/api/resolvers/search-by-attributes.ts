@@ -1,0 +1,18 @@
+import { Arg, Args, Ctx, Query, Resolver } from 'type-graphql';
+import type { ApiContext } from '../context.js';
+import { AttributeQueryInput } from '../types/attribute-query-input.js';
+import { PageArgs } from '../types/page-args.js';
+import { SearchConnection } from '../types/search-connection.js';
+
+@Resolver()
+export class SearchByAttributesResolver {
+  @Query(() => SearchConnection, { description: 'The gallery ranked by how well each face fits the query.' })
+  async searchByAttributes(
+    @Ctx() { services }: ApiContext,
+    @Arg('query', () => AttributeQueryInput, { description: 'What the face should look like.' })
+    query: AttributeQueryInput,
+    @Args(() => PageArgs) args: PageArgs,
+  ): Promise<SearchConnection> {
+    return new SearchConnection(await services.search.searchByAttributes(query.toQuery(), args.toRequest()));
+  }
+}

@@ -1,0 +1,20 @@
+import { Arg, Args, Ctx, ID, Query, Resolver } from 'type-graphql';
+import { imageIdArgument } from '../arguments.js';
+import type { ApiContext } from '../context.js';
+import { PageArgs } from '../types/page-args.js';
+import { SearchConnection } from '../types/search-connection.js';
+
+@Resolver()
+export class SimilarImagesResolver {
+  @Query(() => SearchConnection, {
+    description: 'The gallery ranked by likeness to one of its images, which is itself left out.',
+  })
+  async similarImages(
+    @Ctx() { services }: ApiContext,
+    @Arg('to', () => ID, { description: 'UUID of the image to compare with.' }) to: string,
+    @Args(() => PageArgs) args: PageArgs,
+  ): Promise<SearchConnection> {
+    const page = await services.search.similarImages(imageIdArgument(to, 'to'), args.toRequest());
+    return new SearchConnection(page);
+  }
+}

@@ -1,0 +1,50 @@
+import { Field, Float, ObjectType } from 'type-graphql';
+import type { Page, SearchEdge as Edge } from '../../search/index.js';
+import { Image } from './image.js';
+import { PageInfo } from './page-info.js';
+
+@ObjectType({ description: 'An image that was found, in its place in the ranking.' })
+export class SearchEdge {
+  readonly #edge: Edge;
+
+  constructor(edge: Edge) {
+    this.#edge = edge;
+  }
+
+  @Field(() => String, { description: 'Opaque; valid as `after` with the same query, filter and model.' })
+  get cursor(): string {
+    return this.#edge.cursor;
+  }
+
+  @Field(() => Float, {
+    description:
+      'Cosine of the query and the image in embedding space, -1 to 1. Comparable within one search, not between searches.',
+  })
+  get score(): number {
+    return this.#edge.score;
+  }
+
+  @Field(() => Image, { description: 'The image.' })
+  get node(): Image {
+    return new Image(this.#edge.node);
+  }
+}
+
+@ObjectType({ description: 'A page of a ranking, best first; equal scores in id order.' })
+export class SearchConnection {
+  readonly #page: Page<Edge>;
+
+  constructor(page: Page<Edge>) {
+    this.#page = page;
+  }
+
+  @Field(() => [SearchEdge], { description: 'The hits of this page, best first.' })
+  get edges(): SearchEdge[] {
+    return this.#page.edges.map((edge) => new SearchEdge(edge));
+  }
+
+  @Field(() => PageInfo, { description: 'Where this page stands.' })
+  get pageInfo(): PageInfo {
+    return new PageInfo(this.#page);
+  }
+}

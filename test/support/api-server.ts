@@ -1,0 +1,88 @@
+import { pino } from 'pino';
+import { z } from 'zod';
+import type { ApiServices, ModelFacts } from '../../src/api/index.js';
+import type { CatalogueImage } from '../../src/catalogue/index.js';
+import { ATTRIBUTES } from '../../src/domain/index.js';
+import { createServer, type ServerDependencies } from '../../src/server/index.js';
+import { memorySearch } from './memory-search.js';
+
+/** A GraphQL answer as clients see it; `data` stays unknown until a test parses it. */
+const answer = z.object({
+  data: z.unknown().optional(),
+  errors: z
+    .array(
+      z.object({
+        message: z.string(),
+        path: z.array(z.union([z.string(), z.number()])).optional(),
+        extensions: z.record(z.string(), z.unknown()),
+      }),
+    )
+    .optional(),
+});
+
+/** A model's facts for tests that need one to be there. */
+export const testModel: ModelFacts = {
+  version: 'test-version',
+  manifest: {
+    name: 'test-bundle',
+    backbone: 'faceres',
+    featureDimensions: 1024,
+    recipe: 'masked-pairs',
+    attributes: ATTRIBUTES,
+  },
+};
+
+export interface TestServer {
+  readonly url: string;
+  /** Log lines so far, parsed. */
+  readonly logs: readonly Record<string, unknown>[];
+  /** POSTs a query; returns status and parsed body. */
+  graphql(
+    query: string,
+    variables?: unknown,
+  ): Promise<{ readonly status: number; readonly headers: Headers } & z.infer<typeof answer>>;
+  close(): Promise<void>;
+}
+
+/** Services over rows in memory. `model: null` is an installation without a model. */
+export function memoryServices(
+  rows: readonly CatalogueImage[],
+  model: ModelFacts | null = testModel,
+): ApiServices {
+  return { search: memorySearch(rows, model?.version ?? null), model: () => model };
+}
+
+/** The real HTTP server on a free loopback port. */
+export async function startServer(
+  services: ApiServices,
+  options: Partial<Omit<ServerDependencies, 'services' | 'config'>> & {
+    readonly config?: Partial<ServerDependencies['config']>;
+  } = {},
+): Promise<TestServer> {
+  const logs: Record<string, unknown>[] = [];
+  const write = (line: string) => {
+    logs.push(z.record(z.string(), z.unknown()).parse(JSON.parse(line)));
+  };
+  const server = createServer({
+    services,
+    readiness: {},
+    logger: pino({ level: 'debug' }, { write }),
+    ...options,
+    config: { host: '127.0.0.1', port: 0, graphiql: true, maxImagePixels: 1_000_000, ...options.config },
+  });
+  const { url } = await server.listen();
+  return {
+    url,
+    logs,
+    async graphql(query, variables) {
+      const response = await fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query, variables }),
+      });
+      const body = answer.parse(await response.json());
+      return { status: response.status, headers: response.headers, ...body };
+    },
+    close: () => server.close(),
+  };
+}

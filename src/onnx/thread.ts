@@ -62,6 +62,11 @@ export class Thread<Request, Reply> {
     return thread;
   }
 
+  /** False once the thread has ended or was killed: it never comes back, start another. */
+  get alive(): boolean {
+    return this.#death === undefined;
+  }
+
   /** Sends one request; `transfer` lists the ArrayBuffers given up instead of copied. Rejects with the error thrown there. */
   call(request: Request, transfer: readonly Transferable[] = []): Promise<Reply> {
     if (this.#death !== undefined) return Promise.reject(this.#dead());
@@ -76,6 +81,12 @@ export class Thread<Request, Reply> {
   async close(): Promise<void> {
     if (this.#death === undefined) this.#post({ kind: 'close' });
     await this.#exited;
+  }
+
+  /** Ends the thread at once, whatever it is doing; pending calls reject. Safe to call twice. */
+  async kill(): Promise<void> {
+    this.#die('was killed');
+    await this.worker.terminate();
   }
 
   #post(message: Incoming<Request>, transfer: readonly Transferable[] = []): void {

@@ -1,1 +1,2 @@
+export { openEmbeddedIndex, type EmbeddedIndexOptions } from './embedded-index.js';
 export * from './vector-index.js';

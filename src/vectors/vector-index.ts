@@ -13,12 +13,15 @@ export interface VectorPayload {
 export interface VectorPoint {
   /** The image's UUID. */
   readonly id: string;
-  /** Unit embedding, `dimensions` long (300). */
+  /** Unit embedding, `dimensions` long (300). An index may renormalise it where its norm is off by more than 1e-6. */
   readonly vector: Float32Array;
   readonly payload: VectorPayload;
 }
 
-/** One condition on the payload, shaped as Qdrant's `match` / `has_id` conditions so that both adapters can hold it. */
+/**
+ * One condition on the payload: it holds when the point has one of `anyOf` (none, when that is empty). Shaped as
+ * Qdrant's `match.any` / `has_id` so that both adapters can hold it.
+ */
 export type VectorCondition =
   | { readonly key: 'attributes'; readonly anyOf: readonly number[] }
   | { readonly key: 'dataset'; readonly anyOf: readonly string[] }
@@ -53,14 +56,20 @@ export interface VectorSearch {
   readonly after?: RankingPosition;
   /** Ask for the exact ranking where the store would approximate. */
   readonly exact?: boolean;
+  /**
+   * The model version the query vector belongs to. If another collection is active by then the search is refused with
+   * `SERVICE_UNAVAILABLE` instead of answered with scores that mean nothing.
+   */
+  readonly modelVersion?: string;
 }
 
 /**
  * A nearest-neighbour index of unit embeddings under cosine. One index holds one *collection* per model version;
  * searches read the active one, so that a new model can be filled in beside the old and swapped in at once.
  *
- * Every method rejects with FacetError `SERVICE_UNAVAILABLE` when the store does not answer, and
- * `BAD_USER_INPUT` for a vector of the wrong length.
+ * Every method rejects with FacetError `SERVICE_UNAVAILABLE` when the store does not answer, and `BAD_USER_INPUT`,
+ * naming the field, for a vector of the wrong length, with a component that is not finite, or whose norm is further
+ * than 1e-3 from 1; for an id that is no UUID; and for label keys outside 0–79.
  */
 export interface VectorIndex {
   readonly dimensions: number;
@@ -74,7 +83,10 @@ export interface VectorIndex {
   collections(): Promise<string[]>;
   /** Removes a collection and its points. Idempotent. @throws FacetError `BAD_USER_INPUT` if it is the active one. */
   dropCollection(modelVersion: string): Promise<void>;
-  /** Inserts or replaces points by id; when it resolves they are durable and searchable. */
+  /**
+   * Inserts or replaces points by id (of repeats within `points` the last wins); when it resolves they are durable and,
+   * in the active collection, searchable. @throws FacetError `NOT_FOUND` if the collection was never created
+   */
   upsert(modelVersion: string, points: readonly VectorPoint[]): Promise<void>;
   /** Removes points from every collection. Unknown ids are ignored. */
   delete(ids: readonly string[]): Promise<void>;
@@ -82,7 +94,10 @@ export interface VectorIndex {
   search(search: VectorSearch): Promise<VectorHit[]>;
   /** The active collection's points with these ids, in the order asked; unknown ids are left out. */
   fetch(ids: readonly string[]): Promise<VectorPoint[]>;
-  /** Every point of a collection, in id order, `batchSize` at a time; points written meanwhile may or may not appear. */
+  /**
+   * Every point of a collection, in id order, `batchSize` (≥ 1) at a time; points written meanwhile may or may not
+   * appear. A collection that was never created has none.
+   */
   scroll(modelVersion: string, batchSize: number): AsyncIterable<VectorPoint[]>;
   /** How many points of the active collection pass the filter. */
   count(filter?: VectorFilter): Promise<number>;

@@ -26,6 +26,19 @@ describe('Thread', () => {
     await thread.close();
   });
 
+  it('can be killed while it works, and says that it is gone', async () => {
+    const thread = await Thread.start<string, string>(
+      module(`${ready} parentPort.on('message', () => { for (;;); })`),
+    );
+    expect(thread.alive).toBe(true);
+    const [outcome] = await Promise.allSettled([thread.call('endless'), thread.kill()]);
+    expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'SERVICE_UNAVAILABLE' } });
+    expect(thread.alive).toBe(false);
+    await expect(thread.call('later')).rejects.toThrow(/was killed/);
+    await thread.kill();
+    await thread.close();
+  });
+
   it('does not start on a module that throws or ends at once', async () => {
     const start = (body: string) => Thread.start(module(body));
     await expect(start("throw new Error('no library')")).rejects.toThrow(/no library/);

@@ -1,0 +1,87 @@
+/** A run of consecutive rows in one piece of memory. */
+export interface RowBlock {
+  readonly firstRow: number;
+  readonly rows: number;
+  /** Row-major [rows × dimensions]. A view: later writes to the matrix show in it. */
+  readonly data: Float32Array;
+}
+
+/** Rows a block: 8,192 × 300 float32 = 9.8 MB, so growing never copies and never needs room for the matrix twice. */
+const ROWS_PER_BLOCK = 8192;
+
+/** A float32 matrix whose rows can be added, replaced and removed in place. Rows are numbered 0 … length − 1. */
+export class RowMatrix {
+  readonly #blocks: Float32Array[] = [];
+  #length = 0;
+
+  /** @param dimensions length of a row */
+  constructor(
+    readonly dimensions: number,
+    private readonly rowsPerBlock = ROWS_PER_BLOCK,
+  ) {}
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Adds a zero row. @returns its number */
+  append(): number {
+    if (this.#length === this.#blocks.length * this.rowsPerBlock) {
+      this.#blocks.push(new Float32Array(this.rowsPerBlock * this.dimensions));
+    }
+    return this.#length++;
+  }
+
+  /** Overwrites a row. @param values `dimensions` long */
+  write(row: number, values: Float32Array): void {
+    this.#block(row).set(values, this.#offset(row));
+  }
+
+  /** A copy of a row. */
+  read(row: number): Float32Array {
+    return this.#view(row).slice();
+  }
+
+  /** Removes a row by moving the last one into its place: row numbers of all others stay. */
+  removeBySwap(row: number): void {
+    const last = this.#length - 1;
+    if (row !== last) this.write(row, this.#view(last));
+    this.#length = last;
+    // One spare block is kept, so that adding and removing at a boundary does not allocate each time.
+    const needed = Math.ceil(last / this.rowsPerBlock);
+    if (this.#blocks.length > needed + 1) this.#blocks.length = needed + 1;
+  }
+
+  /**
+   * Dot product of a row with a query in float64, summed in index order: the same two vectors give the same number to
+   * the bit, on every machine.
+   */
+  dot(row: number, query: Float32Array): number {
+    const block = this.#block(row);
+    const offset = this.#offset(row);
+    let sum = 0;
+    for (let i = 0; i < this.dimensions; i++) sum += block[offset + i] * query[i];
+    return sum;
+  }
+
+  /** The rows in order, in as few pieces as they lie in. */
+  *blocks(): Generator<RowBlock> {
+    for (let firstRow = 0; firstRow < this.#length; firstRow += this.rowsPerBlock) {
+      const rows = Math.min(this.rowsPerBlock, this.#length - firstRow);
+      yield { firstRow, rows, data: this.#block(firstRow).subarray(0, rows * this.dimensions) };
+    }
+  }
+
+  #block(row: number): Float32Array {
+    return this.#blocks[Math.floor(row / this.rowsPerBlock)];
+  }
+
+  #offset(row: number): number {
+    return (row % this.rowsPerBlock) * this.dimensions;
+  }
+
+  #view(row: number): Float32Array {
+    const offset = this.#offset(row);
+    return this.#block(row).subarray(offset, offset + this.dimensions);
+  }
+}

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { FacetError, isAttribute } from '../domain/index.js';
 import { systemCode, unreadable } from './celeba/files.js';
+import { replaceFile } from './celeba/write-lists.js';
 
 /** Name of the file that says of a folder what the official lists cannot. */
 export const SIDECAR = 'facet.json';
@@ -52,4 +53,9 @@ function parseJson(text: string): unknown {
     // Not JSON: the schema says so, with the place.
     return undefined;
   }
+}
+
+/** Writes a folder's `facet.json`. */
+export async function writeSidecar(folder: string, sidecar: Sidecar): Promise<void> {
+  await replaceFile(join(folder, SIDECAR), `${JSON.stringify(sidecar, null, 2)}\n`);
 }

@@ -72,17 +72,19 @@ async function* walk(
   const partitions = await partitionsOf(folder, demanded);
   // One listing instead of a look at the disk for each of 200,000 rows; what no row names stays behind in it.
   const files = new Set(await namesIn(join(folder, LAYOUT.images)));
-  for await (const { line, name, labels } of readAttributeRows(list, attributes)) {
-    const present = files.delete(name);
-    const partition = partitions === undefined ? null : partitions.get(name);
-    if (partition === undefined) {
-      throw malformed(list, line, `"${name}" has no row in ${LAYOUT.partitions}`);
-    }
-    if (demanded !== undefined && (partition === null || !demanded.includes(partition))) continue;
-    if (!present) tally.rowsWithoutImage.add(name);
-    else if (tally.images < limit) {
-      tally.images++;
-      yield { externalId: name, path: join(folder, LAYOUT.images, name), partition, labels };
+  for await (const rows of readAttributeRows(list, attributes)) {
+    for (const { line, name, labels } of rows) {
+      const present = files.delete(name);
+      const partition = partitions === undefined ? null : partitions.get(name);
+      if (partition === undefined) {
+        throw malformed(list, line, `"${name}" has no row in ${LAYOUT.partitions}`);
+      }
+      if (demanded !== undefined && (partition === null || !demanded.includes(partition))) continue;
+      if (!present) tally.rowsWithoutImage.add(name);
+      else if (tally.images < limit) {
+        tally.images++;
+        yield { externalId: name, path: join(folder, LAYOUT.images, name), partition, labels };
+      }
     }
   }
   for (const name of files) if (IMAGE_NAME.test(name)) tally.imagesWithoutRow.add(name);

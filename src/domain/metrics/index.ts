@@ -1,0 +1,6 @@
+export * from './average-precision.js';
+export * from './bootstrap.js';
+export * from './gain.js';
+export * from './judged-ranking.js';
+export * from './precision-recall.js';
+export * from './reciprocal-rank.js';

@@ -30,13 +30,14 @@ export class ResidentCollection {
 
   /** Inserts or replaces a point. @param vector unit, `dimensions` long; copied */
   put(point: VectorPoint): void {
-    let row = this.#rows.get(point.id);
-    if (row === undefined) {
-      row = this.#matrix.append();
+    const known = this.#rows.get(point.id);
+    const row = known ?? this.#matrix.append(point.vector);
+    if (known === undefined) {
       this.#rows.set(point.id, row);
       this.#ids[row] = point.id;
+    } else {
+      this.#matrix.write(row, point.vector);
     }
-    this.#matrix.write(row, point.vector);
     this.#payloads.write(row, point.payload);
   }
 

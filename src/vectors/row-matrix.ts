@@ -24,12 +24,14 @@ export class RowMatrix {
     return this.#length;
   }
 
-  /** Adds a zero row. @returns its number */
-  append(): number {
+  /** Adds a row. @returns its number */
+  append(values: Float32Array): number {
     if (this.#length === this.#blocks.length * this.rowsPerBlock) {
       this.#blocks.push(new Float32Array(this.rowsPerBlock * this.dimensions));
     }
-    return this.#length++;
+    const row = this.#length++;
+    this.write(row, values);
+    return row;
   }
 
   /** Overwrites a row. @param values `dimensions` long */

@@ -1,1 +1,10 @@
+export { readActiveModel, writeActiveModel } from './active-model.js';
+export { type BundleBackbone } from './backbone.js';
+export { matchProbability, type Calibration } from './calibration.js';
+export { listBundles, resolveBundle, type BundleListing } from './find-bundles.js';
+export { loadModel, type LoadedModel, type LoadOptions } from './load-model.js';
+export { BUNDLE_NAME, type BundleManifest, type EpochFigures, type RetrievalFigures } from './manifest.js';
 export * from './model.js';
+export { readBundle, readManifest, type Bundle } from './read-bundle.js';
+export { modelVersion } from './version.js';
+export { writeBundle, type BundleContents } from './write-bundle.js';

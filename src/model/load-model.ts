@@ -1,0 +1,105 @@
+import { ATTRIBUTE_COUNT, FacetError, type SignedAttributes } from '../domain/index.js';
+import { SessionWorker, type Device, type LoadedSession } from '../onnx/index.js';
+import type { BundleManifest } from './manifest.js';
+import { EMBEDDING_DIMENSIONS, type Model } from './model.js';
+import { readBundle } from './read-bundle.js';
+import { modelVersion } from './version.js';
+
+/** A model together with all that its bundle says. */
+export interface LoadedModel extends Model {
+  readonly bundle: BundleManifest;
+}
+
+export interface LoadOptions {
+  /** The backbone that runs here: a bundle trained on another one's features is refused. */
+  readonly backbone?: { readonly id: string; readonly hash: string };
+  /** Default `cpu`: both graphs are small. */
+  readonly device?: Device;
+}
+
+/** Rows a run: bounds the memory of embedding a whole gallery. */
+const BLOCK = 2048;
+
+/**
+ * Verifies a bundle and loads both graphs into a session thread of their own.
+ * @throws FacetError `MODEL_MISSING`; `MODEL_INVALID` naming the check that failed; `DEVICE_UNAVAILABLE`
+ */
+export async function loadModel(directory: string, options: LoadOptions = {}): Promise<LoadedModel> {
+  const { manifest, imageHead, attributeEncoder } = await readBundle(directory);
+  checkBackbone(directory, manifest, options.backbone);
+  const worker = await SessionWorker.start();
+  try {
+    const device = options.device ?? 'cpu';
+    const head = await worker.load(imageHead, { device });
+    const encoder = await worker.load(attributeEncoder, { device });
+    return assemble(manifest, head, encoder, () => worker.close());
+  } catch (error) {
+    await worker.close();
+    throw error;
+  }
+}
+
+function assemble(
+  bundle: BundleManifest,
+  head: LoadedSession,
+  encoder: LoadedSession,
+  close: () => Promise<void>,
+): LoadedModel {
+  const { name, backbone, recipe, attributes } = bundle;
+  return {
+    version: modelVersion(bundle),
+    bundle,
+    manifest: {
+      name,
+      backbone: backbone.id,
+      featureDimensions: backbone.dimensions,
+      recipe: recipe.id,
+      attributes,
+    },
+    embedFeatures: (features, count) => embed(head, 'features', features, count, backbone.dimensions),
+    encodeQueries: (queries) => embed(encoder, 'query', signedRows(queries), queries.length, ATTRIBUTE_COUNT),
+    close,
+  };
+}
+
+async function embed(
+  session: LoadedSession,
+  input: string,
+  rows: Float32Array,
+  count: number,
+  width: number,
+): Promise<Float32Array> {
+  if (rows.length !== count * width)
+    throw new FacetError('INTERNAL', `${input}: ${rows.length} values for ${count} rows × ${width}`);
+  const embeddings = new Float32Array(count * EMBEDDING_DIMENSIONS);
+  for (let start = 0; start < count; start += BLOCK) {
+    const end = Math.min(start + BLOCK, count);
+    const block = { data: rows.slice(start * width, end * width), dims: [end - start, width] };
+    const { embedding } = await session.run({ [input]: block }, { giveUp: true });
+    embeddings.set(embedding.data, start * EMBEDDING_DIMENSIONS);
+  }
+  return embeddings;
+}
+
+function signedRows(queries: readonly SignedAttributes[]): Float32Array {
+  const rows = new Float32Array(queries.length * ATTRIBUTE_COUNT);
+  queries.forEach((query, i) => {
+    if (query.length !== ATTRIBUTE_COUNT)
+      throw new FacetError('INTERNAL', `query ${i} has ${query.length} values, not ${ATTRIBUTE_COUNT}`);
+    rows.set(query, i * ATTRIBUTE_COUNT);
+  });
+  return rows;
+}
+
+function checkBackbone(
+  directory: string,
+  { backbone }: BundleManifest,
+  running: LoadOptions['backbone'],
+): void {
+  if (running === undefined || running.hash === backbone.hash) return;
+  throw new FacetError(
+    'MODEL_INVALID',
+    `${directory}: trained on backbone ${backbone.id} (${backbone.hash}), but ${running.id} (${running.hash}) runs here`,
+    { field: 'backbone' },
+  );
+}

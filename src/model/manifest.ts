@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { isAttribute } from '../domain/index.js';
+import { backboneSchema } from './backbone.js';
+import { calibrationSchema } from './calibration.js';
+
+export const MANIFEST_FILE = 'bundle.json';
+export const IMAGE_HEAD_FILE = 'image-head.onnx';
+export const ATTRIBUTE_ENCODER_FILE = 'attribute-encoder.onnx';
+
+/** What a bundle may be called: also its folder's name, so nothing that could leave the models folder. */
+export const BUNDLE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+
+const share = z.number().min(0).max(1);
+
+const fileSchema = z.strictObject({
+  /** 64 hex digits. */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  bytes: z.int().min(1),
+});
+
+/** Retrieval on labelled images, mean over queries. */
+const retrievalSchema = z.strictObject({
+  images: z.int().min(0),
+  queries: z.int().min(0),
+  /** Attributes asked a query. */
+  known: z.int().min(1),
+  precisionAt10: share,
+  recallAt10: share,
+  meanAveragePrecision: share,
+  /** Share of images that satisfy a query: what a random order would reach. */
+  baseRate: share,
+});
+
+/** What training saw in one epoch. */
+const epochSchema = z.strictObject({
+  stage: z.string(),
+  /** 1 for the first, counted through all stages. */
+  epoch: z.int().min(1),
+  loss: z.number(),
+  validationLoss: z.number(),
+  validationMeanAveragePrecision: share,
+});
+
+/** bundle.json: everything there is to know about a bundle. */
+export const manifestSchema = z.strictObject({
+  format: z.literal(1),
+  name: z.string().regex(BUNDLE_NAME),
+  /** ISO 8601. */
+  created: z.iso.datetime(),
+  backbone: backboneSchema,
+  recipe: z.strictObject({
+    id: z.string().min(1),
+    hyperparameters: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
+  }),
+  seed: z.int(),
+  data: z.strictObject({
+    description: z.string(),
+    licence: z.string(),
+    /** Images by use: `train`, `validation`, … */
+    counts: z.record(z.string(), z.int().min(0)),
+  }),
+  /** Attributes that training had examples of, present and absent. */
+  attributes: z.array(z.string().refine(isAttribute, 'unknown attribute')),
+  /** By evaluation: `validation`, … */
+  metrics: z.record(z.string(), retrievalSchema),
+  calibration: calibrationSchema,
+  curves: z.array(epochSchema),
+  files: z.strictObject({ [IMAGE_HEAD_FILE]: fileSchema, [ATTRIBUTE_ENCODER_FILE]: fileSchema }),
+});
+
+export type BundleManifest = z.infer<typeof manifestSchema>;
+export type RetrievalFigures = z.infer<typeof retrievalSchema>;
+export type EpochFigures = z.infer<typeof epochSchema>;

@@ -1,0 +1,18 @@
+import { FacetError } from '../../domain/index.js';
+import type { DataFacts, Hyperparameters, Recipe, RecipeFactory } from '../recipe.js';
+import { maskedRecipe } from './masked/index.js';
+
+const RECIPES: Readonly<Record<string, RecipeFactory>> = { masked: maskedRecipe };
+
+/** Ids for `--recipe`; the first is the default. */
+export const RECIPE_IDS: readonly string[] = Object.keys(RECIPES);
+
+/** @throws FacetError `BAD_USER_INPUT` for an unknown id or a hyper-parameter that cannot be used */
+export function makeRecipe(id: string, facts: DataFacts, overrides: Hyperparameters = {}): Recipe {
+  if (!Object.hasOwn(RECIPES, id)) {
+    throw new FacetError('BAD_USER_INPUT', `recipe: "${id}" is not one of ${RECIPE_IDS.join(', ')}`, {
+      field: 'recipe',
+    });
+  }
+  return RECIPES[id](facts, overrides);
+}

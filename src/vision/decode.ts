@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 import { FacetError } from '../domain/index.js';
+import { digest } from './digest.js';
 import type { ImageFacts } from './features.js';
 import type { Pixels } from './resample.js';
 import { isHiddenSequence, sniffMediaType, type MediaType } from './sniff.js';
@@ -22,7 +22,7 @@ export type ImageHeader = Omit<ImageFacts, 'sha256' | 'mediaType'> & { readonly 
  */
 export async function inspectImage(bytes: Uint8Array, limits: ImageLimits): Promise<ImageFacts> {
   const header = await readHeader(bytes, limits);
-  return { sha256: createHash('sha256').update(bytes).digest('hex'), ...header };
+  return { sha256: await digest(bytes), ...header };
 }
 
 /**

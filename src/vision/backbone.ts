@@ -1,0 +1,80 @@
+import { FacetError } from '../domain/index.js';
+import { SessionWorker, type Device, type LoadedSession, type Provider } from '../onnx/index.js';
+import { sha256 } from './digest.js';
+import type { BackboneInfo, Preprocessing } from './features.js';
+
+/** What there is to know of a backbone before it is loaded. */
+export interface BackboneSource {
+  readonly id: string;
+  readonly dimensions: number;
+  readonly preprocessing: Preprocessing;
+  /** Input `input` [N, 3, crop, crop], output `features` [N, dimensions]. */
+  readonly onnx: Uint8Array;
+  /** SHA-256 of `onnx`. */
+  readonly sha256: string;
+}
+
+/** A frozen network in a worker thread of its own: input tensors → features. */
+export class Backbone {
+  private constructor(
+    readonly info: BackboneInfo,
+    private readonly worker: SessionWorker,
+    private readonly session: LoadedSession,
+  ) {}
+
+  /**
+   * @param options.threads threads inside one operator; default one a core
+   * @throws FacetError `MODEL_INVALID`, `DEVICE_UNAVAILABLE`, `SERVICE_UNAVAILABLE`
+   */
+  static async open(
+    source: BackboneSource,
+    options: { readonly device: Device; readonly threads?: number },
+  ): Promise<Backbone> {
+    const worker = await SessionWorker.start();
+    try {
+      return new Backbone(backboneInfo(source), worker, await worker.load(source.onnx, options));
+    } catch (error) {
+      await worker.close();
+      throw error;
+    }
+  }
+
+  get provider(): Provider {
+    return this.session.provider;
+  }
+
+  /** Why the device asked for with `auto` is not the one in use, where there is something to say. */
+  get note(): string | undefined {
+    return this.session.note;
+  }
+
+  /**
+   * @param tensor float32 [count × 3 × crop × crop]; given up: its buffer goes to the worker thread
+   * @returns row-major [count × dimensions]
+   * @throws FacetError `SERVICE_UNAVAILABLE` where the thread died, `MODEL_INVALID` on an output of another shape
+   */
+  async run(tensor: Float32Array, count: number): Promise<Float32Array> {
+    const { crop } = this.info.preprocessing;
+    const input = { data: tensor, dims: [count, 3, crop, crop] };
+    const { features } = await this.session.run({ input }, { giveUp: true });
+    if (features.data.length !== count * this.info.dimensions) {
+      const shape = features.dims.join(' × ');
+      throw new FacetError('MODEL_INVALID', `backbone ${this.info.id} gave features of shape ${shape}`);
+    }
+    return features.data;
+  }
+
+  close(): Promise<void> {
+    return this.worker.close();
+  }
+}
+
+function backboneInfo({ id, dimensions, preprocessing, sha256: onnx }: BackboneSource): BackboneInfo {
+  return { id, dimensions, preprocessing, hash: sha256(onnx + canonical(preprocessing)) };
+}
+
+/** JSON with the keys in a fixed order, so that equal settings hash alike however they were written down. */
+function canonical(preprocessing: Preprocessing): string {
+  const { resize, crop, interpolation, channels, scale, mean, std } = preprocessing;
+  return JSON.stringify({ resize, crop, interpolation, channels, scale, mean, std });
+}

@@ -1,0 +1,167 @@
+import { FacetError } from '../domain/index.js';
+import { fromErrorMessage, type Thread } from '../onnx/index.js';
+import type { Backbone } from './backbone.js';
+import type { DecodeReply, DecodeRequest } from './decode-messages.js';
+import { requireByteLimit, requirePixelLimit, type ImageLimits } from './decode.js';
+import { digest } from './digest.js';
+import type { FeatureRecord } from './feature-record.js';
+import type { FeatureStore } from './feature-store.js';
+import type { Extraction, FeatureExtractor, ImageSource } from './features.js';
+
+/** What the extractor drives; it closes all of it. */
+export interface ExtractorParts {
+  readonly backbone: Backbone;
+  readonly decoder: Thread<DecodeRequest, DecodeReply>;
+  readonly store: FeatureStore;
+  readonly limits: ImageLimits;
+}
+
+/** Images a batch. */
+const BATCH = 16;
+/** Batches under way beside the one whose results are being handed out. */
+const AHEAD = 2;
+
+/** An image that was read: either known from the store, or to be computed. */
+type Read<K> =
+  | { readonly key: K; readonly error: FacetError }
+  | { readonly key: K; readonly record: FeatureRecord }
+  | { readonly key: K; readonly bytes: Uint8Array; readonly sha256: string };
+
+type Outcome = FeatureRecord | FacetError;
+
+/**
+ * Batches flow through reading and hashing (here, in libuv's pool), decoding (its thread) and inference (its thread);
+ * while one is inferred, the next is decoded and the one after is read.
+ */
+export class PipelinedExtractor implements FeatureExtractor {
+  constructor(private readonly parts: ExtractorParts) {}
+
+  get backbone() {
+    return this.parts.backbone.info;
+  }
+
+  get provider() {
+    return this.parts.backbone.provider;
+  }
+
+  async *extract<K>(
+    sources: Iterable<ImageSource<K>> | AsyncIterable<ImageSource<K>>,
+  ): AsyncGenerator<Extraction<K>> {
+    const underWay: Promise<Extraction<K>[]>[] = [];
+    try {
+      for await (const batch of batches(sources, BATCH)) {
+        const results = this.#extractBatch(batch);
+        // It is awaited when its turn comes; until then a rejection must not count as unhandled.
+        void results.catch(() => undefined);
+        underWay.push(results);
+        if (underWay.length <= AHEAD) continue;
+        for (const result of await underWay[0]) yield result;
+        void underWay.shift();
+      }
+      for (const results of underWay) for (const result of await results) yield result;
+    } finally {
+      await Promise.allSettled(underWay);
+    }
+  }
+
+  async stored(sha256: string): Promise<Float32Array | undefined> {
+    return (await this.parts.store.get(sha256))?.features;
+  }
+
+  async close(): Promise<void> {
+    const { decoder, backbone, store } = this.parts;
+    await Promise.all([decoder.close(), backbone.close()]);
+    await store.close();
+  }
+
+  async #extractBatch<K>(sources: readonly ImageSource<K>[]): Promise<Extraction<K>[]> {
+    const images = await Promise.all(sources.map((source) => this.#read(source)));
+    const missing = new Map(
+      images.flatMap((image) => ('bytes' in image ? [[image.sha256, image.bytes]] : [])),
+    );
+    const computed = await this.#compute(missing);
+    return images.map((image) => {
+      if ('error' in image) return failure(image.key, image.error);
+      if ('record' in image) return success(image.key, image.record);
+      const outcome = computed.get(image.sha256);
+      if (outcome === undefined) throw new FacetError('INTERNAL', 'an image of the batch was not computed');
+      return outcome instanceof FacetError ? failure(image.key, outcome) : success(image.key, outcome);
+    });
+  }
+
+  async #read<K>(source: ImageSource<K>): Promise<Read<K>> {
+    const { key } = source;
+    const { store, limits } = this.parts;
+    try {
+      const bytes = await source.read().catch((cause: unknown) => {
+        throw unreadable(cause);
+      });
+      requireByteLimit(bytes.byteLength, limits);
+      const sha256 = await digest(bytes);
+      const record = await store.get(sha256);
+      if (record === undefined) return { key, bytes, sha256 };
+      requirePixelLimit(record.facts.width, record.facts.height, limits);
+      return { key, record };
+    } catch (error) {
+      if (error instanceof FacetError) return { key, error };
+      throw error;
+    }
+  }
+
+  /** Decodes, infers and stores images that are not stored yet. @param missing file bytes by SHA-256 */
+  async #compute(missing: ReadonlyMap<string, Uint8Array>): Promise<Map<string, Outcome>> {
+    const outcomes = new Map<string, Outcome>();
+    if (missing.size === 0) return outcomes;
+    const { backbone, decoder, store, limits } = this.parts;
+    const images = [...missing.values()].map((bytes) => new Uint8Array(bytes));
+    const { preprocessing, dimensions } = backbone.info;
+    const decoded = await decoder.call(
+      { images, limits, preprocessing },
+      images.map(({ buffer }) => buffer),
+    );
+    const count = decoded.outcomes.filter(({ ok }) => ok).length;
+    const features = count === 0 ? new Float32Array() : await backbone.run(decoded.tensor, count);
+    const records: FeatureRecord[] = [];
+    for (const [i, sha256] of [...missing.keys()].entries()) {
+      const outcome = decoded.outcomes[i];
+      if (!outcome.ok) {
+        outcomes.set(sha256, fromErrorMessage(outcome.error));
+        continue;
+      }
+      const at = records.length * dimensions;
+      const record = {
+        facts: { sha256, ...outcome.header },
+        features: features.slice(at, at + dimensions),
+      };
+      records.push(record);
+      outcomes.set(sha256, record);
+    }
+    await store.append(records);
+    return outcomes;
+  }
+}
+
+function success<K>(key: K, { facts, features }: FeatureRecord): Extraction<K> {
+  return { key, ok: true, facts, features };
+}
+
+function failure<K>(key: K, error: FacetError): Extraction<K> {
+  return { key, ok: false, error };
+}
+
+function unreadable(cause: unknown): FacetError {
+  if (cause instanceof FacetError) return cause;
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new FacetError('INVALID_IMAGE', `image: cannot be read (${reason})`, { field: 'image' }, { cause });
+}
+
+async function* batches<T>(items: Iterable<T> | AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
+  let batch: T[] = [];
+  for await (const item of items) {
+    batch.push(item);
+    if (batch.length < size) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}

@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import { Thread, type Device } from '../onnx/index.js';
+import { Backbone } from './backbone.js';
+import type { DecodeReply, DecodeRequest } from './decode-messages.js';
+import type { ImageLimits } from './decode.js';
+import { PipelinedExtractor } from './extractor.js';
+import { FACERES, loadFaceres } from './faceres.js';
+import { FeatureStore } from './feature-store.js';
+import type { FeatureExtractor } from './features.js';
+
+export interface FeatureExtractorOptions extends ImageLimits {
+  /** Folder of everything Facet keeps: `backbones/` and `features/` below it are ours. */
+  readonly dataDir: string;
+  readonly device: Device;
+  /** Threads inside one operator of the backbone; default one a core. */
+  readonly threads?: number;
+  /** Told, in a sentence, of what an operator should know: damage found and mended, a device not taken. */
+  readonly onNotice?: (text: string) => void;
+}
+
+/**
+ * Opens the default backbone (FaceRes, converted on first use), its feature store and its threads.
+ * @throws FacetError `DEVICE_UNAVAILABLE` where `cuda` is demanded and cannot run; `MODEL_MISSING`, `MODEL_INVALID`
+ * where the backbone's source files are missing or not what they should be; `SERVICE_UNAVAILABLE`
+ */
+export async function openFeatureExtractor(options: FeatureExtractorOptions): Promise<FeatureExtractor> {
+  const { dataDir, device, threads, onNotice = () => undefined, maxImageBytes, maxImagePixels } = options;
+  const { onnx, sha256, origin, path } = await loadFaceres(join(dataDir, 'backbones'));
+  if (origin === 'rebuilt')
+    onNotice(`${path}: was missing or not as written; converted again from its source`);
+  const opened: { close(): Promise<void> }[] = [];
+  const keep = <T extends { close(): Promise<void> }>(part: T): T => {
+    opened.push(part);
+    return part;
+  };
+  try {
+    const backbone = keep(await Backbone.open({ ...FACERES, onnx, sha256 }, { device, threads }));
+    if (backbone.note !== undefined) onNotice(backbone.note);
+    const store = keep(await FeatureStore.open(join(dataDir, 'features'), backbone.info, onNotice));
+    const decoder = keep(await Thread.start<DecodeRequest, DecodeReply>('vision/decode-worker'));
+    return new PipelinedExtractor({ backbone, store, decoder, limits: { maxImageBytes, maxImagePixels } });
+  } catch (error) {
+    await Promise.all(opened.map((part) => part.close()));
+    throw error;
+  }
+}

@@ -57,7 +57,8 @@ function assemble(
       attributes,
     },
     embedFeatures: (features, count) => embed(head, 'features', features, count, backbone.dimensions),
-    encodeQueries: (queries) => embed(encoder, 'query', signedRows(queries), queries.length, ATTRIBUTE_COUNT),
+    encodeQueries: async (queries) =>
+      embed(encoder, 'query', signedRows(queries), queries.length, ATTRIBUTE_COUNT),
     close,
   };
 }

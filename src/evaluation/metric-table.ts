@@ -1,0 +1,79 @@
+import {
+  averagePrecision,
+  bestPrecisionAt,
+  bestRecallAt,
+  ndcgAt,
+  precisionAt,
+  randomAveragePrecision,
+  randomNdcgAt,
+  randomPrecisionAt,
+  randomRecallAt,
+  randomReciprocalRank,
+  randomRPrecision,
+  recallAt,
+  reciprocalRank,
+  rPrecision,
+  type JudgedRanking,
+} from '../domain/index.js';
+
+/** A metric with what it can be at worst and at best: a bare number says little. */
+export interface Metric {
+  /** `P@10`, `R@10`, `nDCG@10`, `mAP`, `R-Precision`, `MRR` */
+  readonly name: string;
+  of(ranking: JudgedRanking): number;
+  /** Mean over all orders of so many images. */
+  random(relevant: number, size: number): number;
+  /** Highest value that any order reaches. */
+  best(relevant: number): number;
+}
+
+/** The metrics of a run: three for each K, and three that look at the whole ranking. */
+export function metricsFor(ks: readonly number[]): Metric[] {
+  const perfect = () => 1;
+  return [
+    ...ks.flatMap((k): Metric[] => [
+      {
+        name: `P@${k}`,
+        of: (ranking) => precisionAt(ranking, k),
+        random: (relevant, size) => randomPrecisionAt(relevant, size, k),
+        best: (relevant) => bestPrecisionAt(relevant, k),
+      },
+      {
+        name: `R@${k}`,
+        of: (ranking) => recallAt(ranking, k),
+        random: (_, size) => randomRecallAt(size, k),
+        best: (relevant) => bestRecallAt(relevant, k),
+      },
+      {
+        name: `nDCG@${k}`,
+        of: (ranking) => ndcgAt(ranking, k),
+        random: (relevant, size) => randomNdcgAt(relevant, size, k),
+        best: perfect,
+      },
+    ]),
+    { name: 'mAP', of: averagePrecision, random: randomAveragePrecision, best: perfect },
+    { name: 'R-Precision', of: rPrecision, random: randomRPrecision, best: perfect },
+    { name: 'MRR', of: reciprocalRank, random: randomReciprocalRank, best: perfect },
+  ];
+}
+
+/** A query's outcome as numbers in a row, so that thousands cross between threads in one piece. */
+export const RELEVANT_COLUMN = 0;
+export const FIRST_VALUE_COLUMN = 1;
+
+/** Columns of an outcome row: the number of relevant images, then values, random floors and ceilings of each metric. */
+export function outcomeWidth(metrics: readonly Metric[]): number {
+  return FIRST_VALUE_COLUMN + 3 * metrics.length;
+}
+
+/** Fills one outcome row. Without any relevant image the values stay 0. */
+export function writeOutcome(row: Float64Array, ranking: JudgedRanking, metrics: readonly Metric[]): void {
+  const relevant = ranking.ranks.length;
+  row[RELEVANT_COLUMN] = relevant;
+  if (relevant === 0) return;
+  metrics.forEach((metric, i) => {
+    row[FIRST_VALUE_COLUMN + i] = metric.of(ranking);
+    row[FIRST_VALUE_COLUMN + metrics.length + i] = metric.random(relevant, ranking.size);
+    row[FIRST_VALUE_COLUMN + 2 * metrics.length + i] = metric.best(relevant);
+  });
+}

@@ -1,0 +1,287 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import {
+  ATTRIBUTE_COUNT,
+  averagePrecision,
+  imageId,
+  precisionAt,
+  Random,
+  satisfies,
+  toSigned,
+  type JudgedRanking,
+} from '../../src/domain/index.js';
+import { evaluate, PROTOCOLS, type EvaluationOptions } from '../../src/evaluation/index.js';
+import { openEmbeddedIndex, payloadKeys, type VectorIndex } from '../../src/vectors/index.js';
+import { failureOf } from '../support/failure.js';
+import { LABEL_DIMENSIONS, LabelModel } from '../support/label-model.js';
+import { MemoryCatalogue } from '../support/memory-catalogue.js';
+import { MemoryEmbeddingStore } from '../support/memory-embedding-store.js';
+
+const opened: VectorIndex[] = [];
+afterEach(async () => {
+  for (const index of opened.splice(0)) await index.close();
+});
+
+interface Setting {
+  readonly labels?: readonly Int8Array[];
+  readonly model?: LabelModel;
+  /** Embeddings in place of the model's own. */
+  readonly vectors?: (row: number) => Float32Array;
+  readonly leaveOut?: readonly number[];
+}
+
+function randomLabels(count: number, unknown = 0, seed = 1): Int8Array[] {
+  const random = new Random(seed);
+  return Array.from({ length: count }, () =>
+    Int8Array.from({ length: ATTRIBUTE_COUNT }, () =>
+      random.float() < unknown ? 0 : random.float() < 0.4 ? 1 : -1,
+    ),
+  );
+}
+
+async function gallery({
+  labels = randomLabels(120),
+  model = new LabelModel('v1'),
+  vectors,
+  leaveOut = [],
+}: Setting = {}) {
+  const catalogue = new MemoryCatalogue();
+  const index = await openEmbeddedIndex({
+    store: new MemoryEmbeddingStore(),
+    dimensions: LABEL_DIMENSIONS,
+    threads: 1,
+  });
+  opened.push(index);
+  const images = labels.map((own, row) => ({
+    id: imageId('test', `${row}.jpg`),
+    dataset: 'test',
+    externalId: `${row}.jpg`,
+    sha256: '0'.repeat(64),
+    location: 'file:///nowhere',
+    mediaType: 'image/jpeg',
+    width: 1,
+    height: 1,
+    bytes: 1,
+    partition: row % 2 === 0 ? ('test' as const) : ('train' as const),
+    labels: own,
+  }));
+  await catalogue.putPending(images);
+  await catalogue.markIndexed(images.map(({ id }) => id));
+  await index.createCollection(model.version);
+  await index.activate(model.version);
+  const points = await Promise.all(
+    images.map(async ({ id, dataset, partition, labels: own }, row) => ({
+      id,
+      vector: vectors?.(row) ?? (await model.embedFeatures(Float32Array.from(own), 1)),
+      payload: { attributes: payloadKeys(own), dataset, partition },
+    })),
+  );
+  await index.upsert(
+    model.version,
+    points.filter((_, row) => !leaveOut.includes(row)),
+  );
+  return { catalogue, index, model, images, points };
+}
+
+let usual: Awaited<ReturnType<typeof gallery>>;
+beforeAll(async () => {
+  usual = await gallery();
+  opened.length = 0;
+});
+afterAll(() => usual.index.close());
+
+const sizes = { protocol: 'partial', m: 3, queries: 40, seed: 0, ks: [1, 10] } as const;
+
+function randomUnit(seed: number): Float32Array {
+  const random = Random.stream(seed, 9);
+  const values = Array.from({ length: LABEL_DIMENSIONS }, () => random.normal());
+  const norm = Math.hypot(...values);
+  return Float32Array.from(values, (value) => value / norm);
+}
+
+describe('evaluate', () => {
+  it.each(PROTOCOLS)('finds a perfect model perfect, under %s', async (protocol) => {
+    const { catalogue, index, model } = usual;
+    const report = await evaluate({ ...sizes, protocol, catalogue, index, model });
+    const metric = (name: string) => {
+      const found = report.metrics.find((candidate) => candidate.name === name);
+      if (found === undefined) throw new Error(`no ${name}`);
+      return found;
+    };
+    expect(report.metrics.map(({ name }) => name)).toEqual([
+      'P@1',
+      'R@1',
+      'nDCG@1',
+      'P@10',
+      'R@10',
+      'nDCG@10',
+      'mAP',
+      'R-Precision',
+      'MRR',
+    ]);
+    expect(report.queries).toEqual({ asked: 40, scored: 40, withoutRelevant: 0 });
+    expect(report.gallery).toEqual({ images: 120, unlabelled: 0, withoutEmbedding: 0 });
+    // The image a query was made from agrees with all 40 bits, so it leads the reference ranking too; the rest of that
+    // ranking is by 40 bits where only 3 count, so it cannot be perfect.
+    expect(metric('MRR').mean).toBe(1);
+    if (protocol === 'reference') expect(metric('mAP').mean).toBeLessThan(0.9);
+    else {
+      expect(metric('mAP').mean).toBeCloseTo(1, 12);
+      expect(metric('R@10').mean).toBeCloseTo(metric('R@10').best, 12);
+      expect(metric('P@10').mean).toBeCloseTo(metric('P@10').best, 12);
+    }
+    for (const { low, mean, high, random, best } of report.metrics) {
+      expect(low).toBeLessThanOrEqual(mean + 1e-12);
+      expect(high).toBeGreaterThanOrEqual(mean - 1e-12);
+      expect(random).toBeLessThan(best);
+    }
+  });
+
+  it('agrees with a plain ranking of the same queries, ties and missing labels included', async () => {
+    const labels = randomLabels(90, 0.3);
+    const shared = randomUnit(1);
+    // A third of the gallery has one and the same embedding: ties that only ids can break.
+    const { catalogue, index, model, images, points } = await gallery({
+      labels,
+      vectors: (row) => (row % 3 === 0 ? shared : randomUnit(row)),
+    });
+    const report = await evaluate({ ...sizes, m: 2, catalogue, index, model });
+    const values = (name: string) => report.metrics.findIndex((metric) => metric.name === name);
+    for (const outcome of report.outcomes) {
+      const asked = toSigned(outcome.judged);
+      const [query] = [await model.encodeQueries([asked])];
+      const ranked = points
+        .map(({ id, vector }, row) => ({
+          id,
+          score: vector.reduce((sum, value, i) => sum + value * query[i], 0),
+          relevant: satisfies(images[row].labels, asked),
+        }))
+        .filter(({ relevant }) => relevant !== undefined)
+        .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
+      const ranks = ranked.flatMap(({ relevant }, place) => (relevant === true ? [place + 1] : []));
+      const judged: JudgedRanking = { ranks: Uint32Array.from(ranks), size: ranked.length };
+      expect(outcome.relevant).toBe(ranks.length);
+      expect(outcome.values[values('P@10')]).toBeCloseTo(precisionAt(judged, 10), 12);
+      expect(outcome.values[values('mAP')]).toBeCloseTo(averagePrecision(judged), 12);
+    }
+  });
+
+  it('ranks as the index searches', async () => {
+    const { catalogue, index, model } = await gallery({ vectors: randomUnit });
+    const report = await evaluate({ ...sizes, catalogue, index, model });
+    for (const { judged, values } of report.outcomes.slice(0, 10)) {
+      const vector = await model.encodeQueries([toSigned(judged)]);
+      const hits = await index.search({ vector, limit: 10 });
+      const found = await catalogue.byIds(hits.map(({ id }) => id));
+      const right = [...found.values()].filter(({ labels }) => satisfies(labels, toSigned(judged)));
+      expect(values[report.metrics.findIndex(({ name }) => name === 'P@10')]).toBeCloseTo(
+        right.length / 10,
+        12,
+      );
+    }
+  });
+
+  it('scores random embeddings about as its random floor, and a reversed model below it', async () => {
+    const random = await gallery({ labels: randomLabels(400), vectors: (row) => randomUnit(row + 1000) });
+    const report = await evaluate({ ...sizes, queries: 150, ...random });
+    const map = report.metrics.find(({ name }) => name === 'mAP');
+    expect(map?.mean).toBeCloseTo(map?.random ?? 0, 1);
+    const reversed = await gallery({ model: new LabelModel('reversed', -1) });
+    const bad = await evaluate({ ...sizes, ...reversed });
+    for (const { mean, random: floor } of bad.metrics) expect(mean).toBeLessThan(floor);
+  });
+
+  it('prints the same digits for a seed, and asks other queries for another', async () => {
+    const setting = usual;
+    const first = await evaluate({ ...sizes, ...setting });
+    const second = await evaluate({ ...sizes, ...setting });
+    expect({ ...second, seconds: 0 }).toEqual({ ...first, seconds: 0 });
+    const other = await evaluate({ ...sizes, ...setting, seed: 1 });
+    expect(other.outcomes.map(({ imageId: id }) => id)).not.toEqual(
+      first.outcomes.map(({ imageId: id }) => id),
+    );
+  });
+
+  it('draws queries as the protocol says', async () => {
+    const setting = usual;
+    const present = await evaluate({ ...sizes, ...setting, protocol: 'present-only', m: 2 });
+    for (const { judged } of present.outcomes)
+      expect([judged.present.length, judged.absent.length]).toEqual([2, 0]);
+    const partial = await evaluate({ ...sizes, ...setting, m: 5 });
+    for (const { judged, imageId: id } of partial.outcomes) {
+      expect(judged.present.length + judged.absent.length).toBe(5);
+      const image = setting.images.find((candidate) => candidate.id === id);
+      expect(satisfies(image?.labels ?? new Int8Array(40), toSigned(judged))).toBe(true);
+    }
+    const kinds = new Set(partial.outcomes.map(({ judged }) => judged.present.length));
+    expect(kinds.size).toBeGreaterThan(1);
+  });
+
+  it('ranks only what passes the filter, and makes queries of that alone', async () => {
+    const setting = usual;
+    const report = await evaluate({ ...sizes, ...setting, filter: { partitions: ['train'] } });
+    expect(report.gallery.images).toBe(60);
+    const train = new Set(setting.images.filter((_, row) => row % 2 === 1).map(({ id }) => id));
+    for (const { imageId: id } of report.outcomes) expect(train.has(id)).toBe(true);
+  });
+
+  it('counts unlabelled images and images that the index lacks', async () => {
+    const labels = [...randomLabels(50), ...Array.from({ length: 7 }, () => new Int8Array(ATTRIBUTE_COUNT))];
+    const report = await evaluate({ ...sizes, ...(await gallery({ labels, leaveOut: [3, 4] })) });
+    expect(report.gallery).toEqual({ images: 55, unlabelled: 7, withoutEmbedding: 2 });
+    expect(report.queries.scored).toBe(40);
+  });
+
+  it('reports progress and stops when told', async () => {
+    const setting = usual;
+    const seen: string[] = [];
+    await evaluate({ ...sizes, ...setting, onProgress: (p) => seen.push(`${p.stage} ${p.done}/${p.total}`) });
+    expect(seen).toEqual(['gallery 120/0', 'queries 32/40', 'queries 40/40']);
+    const stop = new AbortController();
+    const onProgress: EvaluationOptions['onProgress'] = ({ stage }) => {
+      if (stage === 'queries') stop.abort(new Error('gone'));
+    };
+    await expect(evaluate({ ...sizes, ...setting, onProgress, signal: stop.signal })).rejects.toThrow('gone');
+  });
+
+  it('keeps the event loop free while it ranks', async () => {
+    const setting = await gallery({ labels: randomLabels(3000) });
+    let turns = 0;
+    const ticking = setInterval(() => turns++, 1);
+    await evaluate({ ...sizes, ...setting, queries: 200 });
+    clearInterval(ticking);
+    expect(turns).toBeGreaterThan(7);
+  });
+});
+
+describe('evaluate refuses', () => {
+  it.each<[Partial<EvaluationOptions>, string]>([
+    [{ m: 0 }, 'm'],
+    [{ m: 41 }, 'm'],
+    [{ queries: 0 }, 'queries'],
+    [{ queries: 1.5 }, 'queries'],
+    [{ seed: 2 ** 40 }, 'seed'],
+    [{ ks: [] }, 'ks'],
+    [{ ks: [10, 10] }, 'ks'],
+    [{ ks: [0] }, 'ks'],
+  ])('%o', async (options, field) => {
+    const failure = await failureOf(() => evaluate({ ...sizes, ...usual, ...options }));
+    expect([failure.code, failure.details.field]).toEqual(['BAD_USER_INPUT', field]);
+  });
+
+  it('a gallery where no image has m such attributes', async () => {
+    const labels = [toSigned({ present: ['BALD'], absent: ['YOUNG'] })];
+    const setting = await gallery({ labels });
+    const failure = await failureOf(() => evaluate({ ...sizes, ...setting, protocol: 'present-only', m: 2 }));
+    expect(failure.message).toBe('m: no image of the gallery has 2 present attributes that the model knows');
+    expect((await evaluate({ ...sizes, ...setting, m: 2 })).queries.scored).toBe(40);
+  });
+
+  it('a model that the gallery is not indexed with', async () => {
+    const setting = usual;
+    const failure = await failureOf(() => evaluate({ ...sizes, ...setting, model: new LabelModel('v2') }));
+    expect([failure.code, failure.message]).toEqual([
+      'MODEL_MISSING',
+      'the gallery is indexed with v1, not with model v2',
+    ]);
+  });
+});

@@ -1,0 +1,121 @@
+import type {
+  AttributeCount,
+  Catalogue,
+  CatalogueImage,
+  ImageFilter,
+  ImageState,
+  NewImage,
+} from '../../src/catalogue/index.js';
+import { ATTRIBUTES, toSigned } from '../../src/domain/index.js';
+
+/** A Catalogue in memory, for tests of what stands on one. */
+export class MemoryCatalogue implements Catalogue {
+  readonly rows = new Map<string, CatalogueImage>();
+  /** Called before every operation with its name; throw (or wait) in it to play a failing (or slow) database. */
+  before: (operation: keyof Catalogue) => void | Promise<void> = () => undefined;
+
+  async putPending(images: readonly NewImage[]): Promise<void> {
+    await this.before('putPending');
+    if (new Set(images.map(({ id }) => id)).size < images.length)
+      throw new Error('a row twice in one statement');
+    for (const image of images) {
+      const createdAt = this.rows.get(image.id)?.createdAt ?? new Date();
+      this.rows.set(image.id, { ...image, state: 'PENDING', createdAt });
+    }
+  }
+
+  async markIndexed(ids: readonly string[]): Promise<void> {
+    await this.before('markIndexed');
+    this.#move(ids, 'PENDING', 'INDEXED');
+  }
+
+  async indexedWith(contents: readonly { id: string; sha256: string }[]): Promise<Set<string>> {
+    await this.before('indexedWith');
+    const same = contents.filter(({ id, sha256 }) => this.#indexed(id)?.sha256 === sha256);
+    return new Set(same.map(({ id }) => id));
+  }
+
+  async byIds(ids: readonly string[]): Promise<Map<string, CatalogueImage>> {
+    await this.before('byIds');
+    const found = ids.map((id) => this.#indexed(id)).filter((row) => row !== undefined);
+    return new Map(found.map((row) => [row.id, row]));
+  }
+
+  async page(filter: ImageFilter, limit: number, afterId = ''): Promise<CatalogueImage[]> {
+    await this.before('page');
+    return this.#sorted(afterId, limit, (row) => row.state === 'INDEXED' && matches(row, filter));
+  }
+
+  async count(filter: ImageFilter = {}): Promise<number> {
+    return (await this.page(filter, Infinity)).length;
+  }
+
+  async countByState(): Promise<Record<ImageState, number>> {
+    await this.before('countByState');
+    const counts = { PENDING: 0, INDEXED: 0, DELETING: 0 };
+    for (const { state } of this.rows.values()) counts[state]++;
+    return counts;
+  }
+
+  async attributeCounts(filter: ImageFilter = {}): Promise<AttributeCount[]> {
+    const rows = await this.page(filter, Infinity);
+    return ATTRIBUTES.map((attribute, id) => ({
+      attribute,
+      present: rows.filter(({ labels }) => labels[id] > 0).length,
+      absent: rows.filter(({ labels }) => labels[id] < 0).length,
+    }));
+  }
+
+  async pending(limit: number, afterId = ''): Promise<CatalogueImage[]> {
+    await this.before('pending');
+    return this.#sorted(afterId, limit, (row) => row.state === 'PENDING');
+  }
+
+  async all(limit: number, afterId = ''): Promise<CatalogueImage[]> {
+    await this.before('all');
+    return this.#sorted(afterId, limit, () => true);
+  }
+
+  async markDeleting(ids: readonly string[]): Promise<void> {
+    await this.before('markDeleting');
+    this.#move(ids, 'PENDING', 'DELETING');
+    this.#move(ids, 'INDEXED', 'DELETING');
+  }
+
+  async remove(ids: readonly string[]): Promise<void> {
+    await this.before('remove');
+    for (const id of ids) if (this.rows.get(id)?.state === 'DELETING') this.rows.delete(id);
+  }
+
+  async ping(): Promise<void> {
+    await this.before('ping');
+  }
+
+  #indexed(id: string): CatalogueImage | undefined {
+    const row = this.rows.get(id);
+    return row?.state === 'INDEXED' ? row : undefined;
+  }
+
+  #move(ids: readonly string[], from: ImageState, to: ImageState): void {
+    for (const id of ids) {
+      const row = this.rows.get(id);
+      if (row?.state === from) this.rows.set(id, { ...row, state: to });
+    }
+  }
+
+  #sorted(afterId: string, limit: number, test: (row: CatalogueImage) => boolean): CatalogueImage[] {
+    return [...this.rows.values()]
+      .filter((row) => row.id > afterId && test(row))
+      .sort((a, b) => (a.id < b.id ? -1 : 1))
+      .slice(0, limit);
+  }
+}
+
+function matches(row: CatalogueImage, filter: ImageFilter): boolean {
+  const wanted = toSigned({ present: filter.present ?? [], absent: filter.absent ?? [] });
+  return (
+    wanted.every((label, id) => label === 0 || row.labels[id] === label) &&
+    (filter.datasets?.includes(row.dataset) ?? true) &&
+    (filter.partitions?.some((partition) => partition === row.partition) ?? true)
+  );
+}

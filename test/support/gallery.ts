@@ -15,9 +15,7 @@ function labelsOf(index: number, count: number): Int8Array {
 }
 
 /** `count` small pictures on disk (JPEG, every fourth PNG) with their catalogue rows; `remove` deletes the files. */
-export async function makeGallery(
-  count: number,
-): Promise<{
+export async function makeGallery(count: number): Promise<{
   readonly folder: string;
   readonly images: readonly CatalogueImage[];
   readonly remove: () => void;

@@ -4,6 +4,7 @@ import type { ApiContext } from '../context.js';
 import { PageArgs } from '../types/page-args.js';
 import { SearchConnection } from '../types/search-connection.js';
 
+// Decorators run from the last parameter to the first: the last one comes first in the schema.
 @Resolver()
 export class SimilarImagesResolver {
   @Query(() => SearchConnection, {
@@ -11,8 +12,8 @@ export class SimilarImagesResolver {
   })
   async similarImages(
     @Ctx() { services }: ApiContext,
-    @Arg('to', () => ID, { description: 'UUID of the image to compare with.' }) to: string,
     @Args(() => PageArgs) args: PageArgs,
+    @Arg('to', () => ID, { description: 'UUID of the image to compare with.' }) to: string,
   ): Promise<SearchConnection> {
     const page = await services.search.similarImages(imageIdArgument(to, 'to'), args.toRequest());
     return new SearchConnection(page);

@@ -1,0 +1,39 @@
+import express, { type Express } from 'express';
+import type { ApolloServer } from '@apollo/server';
+import type { ApiContext } from '../api/index.js';
+import type { ServerDependencies } from './dependencies.js';
+import { errorHandler, unknownRoute } from './errors.js';
+import { serveGraphiql } from './graphiql.js';
+import { graphqlHandlers } from './graphql.js';
+import { healthRoutes } from './health.js';
+import { serveImage } from './images.js';
+import { RequestContexts } from './request-context.js';
+import { securityHeaders } from './security-headers.js';
+
+/** All routes. @param apollo already started */
+export function createApp(
+  dependencies: ServerDependencies,
+  apollo: ApolloServer<ApiContext>,
+  isClosing: () => boolean,
+): Express {
+  const { services, config, logger } = dependencies;
+  const contexts = new RequestContexts(logger);
+  const app = express();
+  app.disable('x-powered-by');
+  // Bodies are small or carry their own ETag; hashing every answer would be work for nothing.
+  app.disable('etag');
+  app.set('query parser', 'simple');
+  app.use(contexts.handler, securityHeaders);
+  app.use('/health', healthRoutes(dependencies, contexts, isClosing));
+  app.all('/graphql', ...graphqlHandlers(apollo, services, contexts));
+  app.get('/images/:id', serveImage(dependencies));
+  if (config.graphiql) {
+    app.get('/graphiql', serveGraphiql(dependencies, contexts));
+    app.get('/', (_request, response) => {
+      response.redirect('/graphiql');
+    });
+  }
+  app.use(unknownRoute);
+  app.use(errorHandler(contexts));
+  return app;
+}

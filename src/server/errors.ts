@@ -1,0 +1,80 @@
+import type { ErrorRequestHandler, RequestHandler } from 'express';
+import { z } from 'zod';
+import { INTERNAL_MESSAGE, isOurs, publicError } from '../api/index.js';
+import { FacetError, type ErrorCode } from '../domain/index.js';
+import type { RequestContexts } from './request-context.js';
+
+/** HTTP status of the codes that routes answer with; every other code is a defect of ours here. */
+const STATUS: Partial<Record<ErrorCode, number>> = {
+  BAD_USER_INPUT: 400,
+  NOT_FOUND: 404,
+  FILE_GONE: 410,
+  REQUEST_TOO_LARGE: 413,
+  UNSUPPORTED_MEDIA_TYPE: 415,
+  SERVICE_UNAVAILABLE: 503,
+};
+
+/** What express and its body parser throw: http-errors, with a status and, from the parser, a type. */
+const httpError = z.object({
+  status: z.number(),
+  type: z.string().optional(),
+  limit: z.number().optional(),
+});
+
+/** Ends every route that no handler took. */
+export const unknownRoute: RequestHandler = (request) => {
+  throw new FacetError('NOT_FOUND', `there is nothing at ${request.method} ${request.path}`, {
+    field: 'path',
+  });
+};
+
+/**
+ * Turns whatever a route threw into JSON with a stable code: `{ error: { code, message, field, limit } }`, and on
+ * /graphql GraphQL's own `{ errors: [{ message, extensions }] }`. What is not the client's fault is logged, and only
+ * a general sentence is sent.
+ */
+export function errorHandler(contexts: RequestContexts): ErrorRequestHandler {
+  return (thrown: unknown, request, response, next) => {
+    const { log } = contexts.of(response);
+    const error = asFacetError(thrown);
+    if (isOurs(error)) log.error({ err: thrown, path: request.path }, 'request failed');
+    // Part of the answer is out: all that is left is to break the connection, which is what express then does.
+    if (response.headersSent) {
+      next(thrown);
+      return;
+    }
+    const status = STATUS[error.code] ?? 500;
+    const message = status === 500 ? INTERNAL_MESSAGE : error.message;
+    const facts = status === 500 ? { code: 'INTERNAL' } : publicError(error);
+    response.removeHeader('etag');
+    response.status(status).set('cache-control', 'no-store');
+    if (request.path === '/graphql') response.json({ errors: [{ message, extensions: facts }] });
+    else response.json({ error: { message, ...facts } });
+  };
+}
+
+function asFacetError(thrown: unknown): FacetError {
+  if (thrown instanceof FacetError) return thrown;
+  const http = httpError.safeParse(thrown);
+  if (!http.success || http.data.status >= 500) {
+    return new FacetError('INTERNAL', 'unexpected error', {}, { cause: thrown });
+  }
+  const { status, type, limit } = http.data;
+  if (status === 413) {
+    return new FacetError('REQUEST_TOO_LARGE', `body: must be at most ${limit ?? 0} bytes`, {
+      field: 'body',
+      ...(limit !== undefined && { limit }),
+    });
+  }
+  if (status === 415) {
+    return new FacetError(
+      'UNSUPPORTED_MEDIA_TYPE',
+      'body: send UTF-8 text, plain or compressed with gzip, deflate or br',
+      { field: 'body' },
+    );
+  }
+  if (type === 'entity.parse.failed')
+    return new FacetError('BAD_USER_INPUT', 'body: is not valid JSON', { field: 'body' });
+  const field = type === undefined ? 'path' : 'body';
+  return new FacetError('BAD_USER_INPUT', `${field}: is malformed`, { field });
+}

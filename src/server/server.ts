@@ -1,0 +1,75 @@
+import { createServer as createHttpServer, type Server } from 'node:http';
+import { createApollo } from '../api/index.js';
+import { FacetError } from '../domain/index.js';
+import { createApp } from './app.js';
+import type { ServerDependencies } from './dependencies.js';
+import { Drain } from './drain.js';
+
+const DEFAULT_DRAIN_LIMIT_MS = 10_000;
+/** Longest time a client may take to send a whole request, in milliseconds. */
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/** Facet's HTTP server. */
+export interface FacetServer {
+  /**
+   * Binds to `config.host` and `config.port`. Call once.
+   * @returns the address to use in a browser, without a trailing slash
+   * @throws FacetError `CONFIG_INVALID` when the address cannot be bound
+   */
+  listen(): Promise<{ readonly url: string }>;
+  /** Stops accepting, lets requests in flight finish (bounded), then stops. Idempotent; services stay open. */
+  close(): Promise<void>;
+}
+
+/** Wires the HTTP server; nothing listens before `listen`. */
+export function createServer(dependencies: ServerDependencies): FacetServer {
+  const { config, logger, drainLimitMs = DEFAULT_DRAIN_LIMIT_MS } = dependencies;
+  const apollo = createApollo({ introspection: config.graphiql, logger });
+  const drain = new Drain();
+  let started = false;
+  let closing: Promise<void> | undefined;
+
+  return {
+    async listen() {
+      await apollo.start();
+      started = true;
+      const app = createApp(dependencies, apollo, () => drain.closing);
+      const http = createHttpServer({ requestTimeout: REQUEST_TIMEOUT_MS }, app);
+      drain.watch(http);
+      const url = await bind(http, config.host, config.port);
+      logger.info({ url }, 'listening');
+      return { url };
+    },
+    close() {
+      closing ??= (async () => {
+        const cutOff = await drain.close(drainLimitMs);
+        if (cutOff > 0) logger.warn({ cutOff }, 'requests cut off: they outlasted the drain limit');
+        if (started) await apollo.stop();
+        logger.info('closed');
+      })();
+      return closing;
+    },
+  };
+}
+
+async function bind(http: Server, host: string, port: number): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    http.once('error', (error) => {
+      reject(
+        new FacetError(
+          'CONFIG_INVALID',
+          `HOST, PORT: cannot listen on ${host}:${port} (${error.message})`,
+          { field: 'PORT' },
+          { cause: error },
+        ),
+      );
+    });
+    http.listen(port, host, resolve);
+  });
+  const address = http.address();
+  if (address === null || typeof address === 'string') {
+    throw new FacetError('INTERNAL', 'the server listens on no port');
+  }
+  const name = address.address === '0.0.0.0' || address.address === '::' ? 'localhost' : host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${address.port}`;
+}

@@ -1,0 +1,78 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { memoryServices, startServer, type TestServer } from '../support/api-server.js';
+import { browser, openOffline, type OfflinePage } from '../support/browser.js';
+import { makeGallery } from '../support/gallery.js';
+
+/** Where the screenshots go for people to look at. */
+const screenshots = process.env.FACET_SCREENSHOTS ?? join(tmpdir(), 'facet-screenshots');
+
+describe.skipIf(!browser.present)(`GraphiQL in Chromium without internet (${browser.reason})`, () => {
+  let gallery: Awaited<ReturnType<typeof makeGallery>>;
+  let server: TestServer;
+  let tab: OfflinePage;
+
+  beforeAll(async () => {
+    mkdirSync(screenshots, { recursive: true });
+    gallery = await makeGallery(24);
+    server = await startServer(memoryServices(gallery.images));
+    tab = await openOffline(server.url);
+    await tab.page.goto(`${server.url}/graphiql`);
+    await tab.page.locator('.graphiql-query-editor .view-line').first().waitFor();
+  });
+  afterAll(async () => {
+    await tab.close();
+    await server.close();
+    gallery.remove();
+  });
+
+  const tabs = () => tab.page.locator('.graphiql-tab-button');
+  const result = () => tab.page.locator('.graphiql-response .view-lines');
+  // The editor paints line by line and colours later.
+  const shows = (text: string) =>
+    expect.poll(() => result().textContent(), { timeout: 10_000 }).toContain(text);
+  const run = () => tab.page.getByRole('button', { name: /^execute query/i }).click();
+
+  it('opens with examples, one a tab', async () => {
+    expect(await tabs().allTextContents()).toEqual(['ByAttributes', 'Similar', 'Facets', 'ActiveModel']);
+    const query = tab.page.locator('.graphiql-query-editor .view-lines');
+    expect(await query.textContent()).toContain('searchByAttributes');
+  });
+
+  it('runs the first and shows ranked faces with scores', async () => {
+    await run();
+    await shows('"score"');
+    expect(await result().textContent()).toContain('/images/');
+    await tab.page.locator('.graphiql-query-editor [class*="mtk"]:not(.mtk1)').first().waitFor();
+    await tab.page.screenshot({ path: join(screenshots, 'graphiql.png') });
+  });
+
+  it.each([
+    ['Similar', '"similarImages"'],
+    ['Facets', '"prevalence"'],
+    ['ActiveModel', '"test-bundle"'],
+  ])('runs %s as it stands', async (name, expected) => {
+    await tabs().filter({ hasText: name }).click();
+    // GraphiQL reads the new text a moment later, and notes it in the address; before that it would run the old name.
+    await tab.page.waitForURL((url) => url.searchParams.get('query')?.includes(`query ${name}`) ?? false);
+    await run();
+    await shows(expected);
+    expect(await result().textContent()).not.toContain('"errors"');
+    await tab.page.screenshot({ path: join(screenshots, `graphiql-${name}.png`) });
+  });
+
+  it('knows the schema: the documentation lists the queries', async () => {
+    await tab.page.getByRole('button', { name: /documentation explorer/i }).click();
+    const docs = tab.page.locator('.graphiql-doc-explorer');
+    await docs.getByRole('link', { name: 'Query', exact: true }).click();
+    await expect.poll(() => docs.textContent()).toContain('ranked by how well each face fits');
+    await tab.page.screenshot({ path: join(screenshots, 'graphiql-docs.png') });
+  });
+
+  it('asked nothing of any other machine, and had nothing to complain of', () => {
+    expect(tab.outside).toEqual([]);
+    expect(tab.complaints).toEqual([]);
+  });
+});

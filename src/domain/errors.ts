@@ -8,6 +8,7 @@ export const ERROR_CODES = {
   EMPTY_QUERY: 'an attribute query names no attribute',
   CONTRADICTORY_QUERY: 'an attribute is both present and absent',
   UNKNOWN_ATTRIBUTE: 'a name is not one of the 40 attributes',
+  ATTRIBUTE_NOT_SEARCHABLE: 'a query names an attribute that the active model was not trained to tell',
   FIRST_OUT_OF_RANGE: '`first` is outside 1…limit',
   INVALID_CURSOR: 'a cursor is not one this service made',
   FOREIGN_CURSOR: 'a cursor belongs to another query, filter or model version',
@@ -23,6 +24,7 @@ export const ERROR_CODES = {
   // The installation
   CONFIG_INVALID: 'an environment variable with a value that cannot be used',
   DATA_DIR_LOCKED: 'another process holds the data folder',
+  MIGRATION_MISMATCH: "the database's structure was not made by this program's migrations",
   MODEL_MISSING: 'no model bundle to use',
   MODEL_INVALID: 'a model bundle or backbone that fails its checks',
   DEVICE_UNAVAILABLE: 'the demanded execution provider cannot run here',

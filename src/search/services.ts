@@ -29,18 +29,29 @@ export const MAX_FIRST = 100;
 
 /**
  * The read side of Facet. Pages never repeat or skip an image that stays in the gallery.
- * Every method throws FacetError: `FIRST_OUT_OF_RANGE`, `INVALID_CURSOR`, `FOREIGN_CURSOR`, `NOT_FOUND`,
- * `MODEL_MISSING`, `SERVICE_UNAVAILABLE` as they apply.
+ * Methods reject with FacetError: `FIRST_OUT_OF_RANGE` (field `first`); `INVALID_CURSOR` and `FOREIGN_CURSOR` (`after`);
+ * `CONTRADICTORY_QUERY`, `UNKNOWN_ATTRIBUTE` and `BAD_USER_INPUT` (`filter…`); `SERVICE_UNAVAILABLE` when a store does
+ * not answer or the model is being changed.
  */
 export interface SearchService {
+  /**
+   * The gallery ranked by how well each face fits the query. Images that the index has and the catalogue does not show
+   * (being added or deleted) are passed over; pages are full all the same.
+   * @throws FacetError `MODEL_MISSING`; `ATTRIBUTE_NOT_SEARCHABLE` listing the attributes the model cannot tell
+   */
   searchByAttributes(query: AttributeQuery, page: PageRequest): Promise<Page<SearchEdge>>;
-  /** Images most like one of the gallery, which is itself left out. */
+  /**
+   * Images most like one of the gallery, which is itself left out.
+   * @throws FacetError `NOT_FOUND` (field `to`): no image has the id, or it has no embedding yet
+   */
   similarImages(toId: string, page: PageRequest): Promise<Page<SearchEdge>>;
   /** The gallery in id order. */
   images(page: PageRequest): Promise<Page<ImageEdge>>;
+  /** The image with an id, or null. */
   image(id: string): Promise<CatalogueImage | null>;
   countImages(filter?: ImageFilter): Promise<number>;
+  /** Counts for all 40 attributes, in attribute order, over the matching images. */
   attributeCounts(filter?: ImageFilter): Promise<AttributeCount[]>;
-  /** Attributes the active model can be asked for. */
+  /** Attributes the active model can be asked for, in attribute order; none without a model. */
   searchableAttributes(): readonly Attribute[];
 }

@@ -1,0 +1,22 @@
+import { isUuid } from '../domain/index.js';
+import type { SearchDependencies } from './dependencies.js';
+import { checkFilter } from './filters.js';
+import { images } from './images.js';
+import { searchByAttributes } from './search-by-attributes.js';
+import { searchableAttributes } from './searchable-attributes.js';
+import type { SearchService } from './services.js';
+import { similarImages } from './similar-images.js';
+
+/** Binds the use-cases to what they stand on. */
+export function createSearchService(dependencies: SearchDependencies): SearchService {
+  const { catalogue } = dependencies;
+  return {
+    searchByAttributes: (query, page) => searchByAttributes(dependencies, query, page),
+    similarImages: (toId, page) => similarImages(dependencies, toId, page),
+    images: (page) => images(dependencies, page),
+    image: async (id) => (isUuid(id) ? ((await catalogue.byIds([id])).get(id) ?? null) : null),
+    countImages: async (filter) => catalogue.count(checkFilter(filter).images),
+    attributeCounts: async (filter) => catalogue.attributeCounts(checkFilter(filter).images),
+    searchableAttributes: () => searchableAttributes(dependencies.model()),
+  };
+}

@@ -1,0 +1,42 @@
+import type { RankingPosition, VectorFilter } from '../vectors/index.js';
+import type { Cursors } from './cursors.js';
+import type { SearchDependencies } from './dependencies.js';
+import type { Page, SearchEdge } from './services.js';
+
+/** Most hits of one request to the index. */
+const MAX_HITS = 1000;
+
+export interface RankedPageRequest {
+  readonly vector: Float32Array;
+  readonly modelVersion: string;
+  readonly filter: VectorFilter;
+  readonly cursors: Cursors;
+  /** Already checked. */
+  readonly first: number;
+  readonly after: RankingPosition | undefined;
+}
+
+/**
+ * One page of a ranking with its rows. The index may know images that the catalogue does not show (PENDING, DELETING):
+ * they are passed over, and further hits asked for, more at a time, until the page is full and it is known whether
+ * another follows.
+ */
+export async function rankedPage(
+  { index, catalogue }: SearchDependencies,
+  { vector, modelVersion, filter, cursors, first, after }: RankedPageRequest,
+): Promise<Page<SearchEdge>> {
+  const edges: SearchEdge[] = [];
+  let position = after;
+  for (let limit = first + 1; ; limit = Math.min(2 * limit, MAX_HITS)) {
+    const hits = await index.search({ vector, modelVersion, filter, limit, after: position });
+    const rows = await catalogue.byIds(hits.map(({ id }) => id));
+    for (const hit of hits) {
+      position = { ...hit, rank: (position?.rank ?? 0) + 1 };
+      const node = rows.get(hit.id);
+      if (node !== undefined) edges.push({ node, score: hit.score, cursor: cursors.write(position) });
+    }
+    if (edges.length > first || hits.length < limit) {
+      return { edges: edges.slice(0, first), hasNextPage: edges.length > first };
+    }
+  }
+}

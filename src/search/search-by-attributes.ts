@@ -1,0 +1,52 @@
+import { FacetError, type AttributeQuery } from '../domain/index.js';
+import { Cursors } from './cursors.js';
+import type { SearchDependencies, SearchModel } from './dependencies.js';
+import { checkFilter } from './filters.js';
+import { checkFirst } from './first.js';
+import { rankedPage } from './ranked-page.js';
+import { searchableAttributes } from './searchable-attributes.js';
+import type { Page, PageRequest, SearchEdge } from './services.js';
+
+/** See SearchService.searchByAttributes. */
+export async function searchByAttributes(
+  dependencies: SearchDependencies,
+  query: AttributeQuery,
+  page: PageRequest,
+): Promise<Page<SearchEdge>> {
+  checkFirst(page.first);
+  const filter = checkFilter(page.filter);
+  const model = dependencies.model();
+  if (model === null) {
+    throw new FacetError('MODEL_MISSING', 'there is no model yet: run `facet train` or `facet demo` first');
+  }
+  checkSearchable(query, model);
+  const cursors = new Cursors({
+    kind: 'search',
+    subject: query.key,
+    filter: filter.key,
+    modelVersion: model.version,
+  });
+  const after = cursors.read(page.after);
+  // One query a run: in a larger batch the same query could come out different in its last bits, and with it the order
+  // of near ties from one page to the next.
+  const vector = await model.encodeQueries([query.signed]);
+  return rankedPage(dependencies, {
+    vector,
+    modelVersion: model.version,
+    filter: filter.vectors,
+    cursors,
+    first: page.first,
+    after,
+  });
+}
+
+function checkSearchable({ present, absent }: AttributeQuery, model: SearchModel): void {
+  const searchable = new Set(searchableAttributes(model));
+  const offending = [...present, ...absent].filter((attribute) => !searchable.has(attribute));
+  if (offending.length === 0) return;
+  throw new FacetError(
+    'ATTRIBUTE_NOT_SEARCHABLE',
+    `query: the active model was not trained to tell ${offending.join(', ')}`,
+    { field: 'query' },
+  );
+}

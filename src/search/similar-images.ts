@@ -1,0 +1,34 @@
+import { FacetError } from '../domain/index.js';
+import { Cursors } from './cursors.js';
+import type { SearchDependencies } from './dependencies.js';
+import { checkFilter } from './filters.js';
+import { checkFirst } from './first.js';
+import { rankedPage } from './ranked-page.js';
+import type { Page, PageRequest, SearchEdge } from './services.js';
+
+/** See SearchService.similarImages. Needs embeddings only: it works without a loaded model. */
+export async function similarImages(
+  dependencies: SearchDependencies,
+  toId: string,
+  page: PageRequest,
+): Promise<Page<SearchEdge>> {
+  checkFirst(page.first);
+  const filter = checkFilter(page.filter);
+  const { index, catalogue } = dependencies;
+  const modelVersion = await index.active();
+  const [point] = await index.fetch([toId]);
+  const shown = await catalogue.byIds([toId]);
+  if (modelVersion === null || point === undefined || !shown.has(toId)) {
+    throw new FacetError('NOT_FOUND', `to: no indexed image has the id ${toId}`, { field: 'to' });
+  }
+  const cursors = new Cursors({ kind: 'similar', subject: toId, filter: filter.key, modelVersion });
+  return rankedPage(dependencies, {
+    vector: point.vector,
+    // If another model was activated since, the search is refused: the vector would be the wrong model's.
+    modelVersion,
+    filter: { ...filter.vectors, mustNot: [...filter.vectors.mustNot, { key: 'id', anyOf: [toId] }] },
+    cursors,
+    first: page.first,
+    after: cursors.read(page.after),
+  });
+}

@@ -1,0 +1,82 @@
+import type { CatalogueImage } from '../../src/catalogue/index.js';
+import { ATTRIBUTES, Random, type Attribute, type SignedAttributes } from '../../src/domain/index.js';
+import { EMBEDDING_DIMENSIONS } from '../../src/model/index.js';
+import { createSearchService, type SearchDependencies, type SearchService } from '../../src/search/index.js';
+import { openEmbeddedIndex, payloadKeys, type VectorIndex } from '../../src/vectors/index.js';
+import { MemoryEmbeddingStore } from '../support/memory-embedding-store.js';
+import { MemoryGallery } from '../support/memory-gallery.js';
+import { randomUnit, unit } from '../support/points.js';
+
+type SearchModel = NonNullable<ReturnType<SearchDependencies['model']>>;
+
+/** Each attribute has a random direction; labels and queries embed as the signed sum of theirs. */
+function embed(directions: readonly Float32Array[], signed: SignedAttributes): Float32Array {
+  return unit(
+    Array.from({ length: EMBEDDING_DIMENSIONS }, (_, c) =>
+      // The first component keeps the sum from vanishing where nothing is labelled.
+      signed.reduce((sum, sign, id) => sum + sign * directions[id][c], c === 0 ? 1e-3 : 0),
+    ),
+  );
+}
+
+/** A model whose two halves are that sum: exact, and enough to search by. */
+export function sumModel(version: string, attributes: readonly Attribute[] = ATTRIBUTES): SearchModel {
+  const directions = directionsOf(version);
+  return {
+    version,
+    manifest: { name: version, backbone: 'none', featureDimensions: 40, recipe: 'sum', attributes },
+    encodeQueries: (queries) => {
+      const rows = queries.map((signed) => embed(directions, signed));
+      return Promise.resolve(Float32Array.from(rows.flatMap((row) => [...row])));
+    },
+  };
+}
+
+function directionsOf(version: string): Float32Array[] {
+  const random = new Random(Buffer.from(version).reduce((seed, byte) => (seed * 31 + byte) | 0, 7));
+  return ATTRIBUTES.map(() => randomUnit(random, EMBEDDING_DIMENSIONS));
+}
+
+/** The search service on the real embedded index, with a gallery and a model that tests can change. */
+export class SearchFixture {
+  model: SearchModel | null = null;
+  readonly gallery = new MemoryGallery();
+  readonly service: SearchService;
+
+  private constructor(readonly index: VectorIndex) {
+    this.service = createSearchService({
+      index,
+      catalogue: this.gallery.catalogue,
+      model: () => this.model,
+    });
+  }
+
+  static async open(): Promise<SearchFixture> {
+    const store = new MemoryEmbeddingStore();
+    return new SearchFixture(
+      await openEmbeddedIndex({ store, dimensions: EMBEDDING_DIMENSIONS, threads: 1 }),
+    );
+  }
+
+  /** Makes a model the active one, over an empty collection of its own. */
+  async use(model: SearchModel): Promise<void> {
+    await this.index.createCollection(model.version);
+    await this.index.activate(model.version);
+    this.model = model;
+  }
+
+  /** Embeds and indexes images, and shows those that are INDEXED. */
+  async add(...images: readonly CatalogueImage[]): Promise<void> {
+    const version = this.model?.version ?? 'none';
+    const directions = directionsOf(version);
+    await this.index.upsert(
+      version,
+      images.map(({ id, labels, dataset, partition }) => ({
+        id,
+        vector: embed(directions, labels),
+        payload: { attributes: payloadKeys(labels), dataset, partition },
+      })),
+    );
+    this.gallery.put(...images);
+  }
+}

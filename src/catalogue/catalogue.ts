@@ -33,7 +33,7 @@ export interface CatalogueImage extends NewImage {
   readonly createdAt: Date;
 }
 
-/** Hard conditions on rows; all given ones must hold. Only INDEXED images ever match. */
+/** Hard conditions on rows; all given ones must hold, and an empty list puts none. Only INDEXED images ever match. */
 export interface ImageFilter {
   /** Every one of these is labelled present. */
   readonly present?: readonly Attribute[];
@@ -78,6 +78,6 @@ export interface Catalogue {
   markDeleting(ids: readonly string[]): Promise<void>;
   /** Removes DELETING rows. */
   remove(ids: readonly string[]): Promise<void>;
+  /** Resolves when the database answers. */
   ping(): Promise<void>;
-  close(): Promise<void>;
 }

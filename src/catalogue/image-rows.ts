@@ -1,0 +1,21 @@
+import { toSets, toSigned } from '../domain/index.js';
+import type { CatalogueImage, NewImage } from './catalogue.js';
+import type { Image } from './generated/client.js';
+
+/** A row as the domain sees it. */
+export function fromRow({ present, absent, ...row }: Image): CatalogueImage {
+  return { ...row, labels: toSigned({ present, absent }) };
+}
+
+/** One statement's worth of images as JSON for `jsonb_to_recordset`; of two with one id the later counts. */
+export function toJson(images: readonly NewImage[]): string {
+  const byId = new Map(images.map((image) => [image.id, image]));
+  return JSON.stringify(
+    Array.from(byId.values(), ({ labels, externalId, mediaType, ...image }) => ({
+      ...image,
+      external_id: externalId,
+      media_type: mediaType,
+      ...toSets(labels),
+    })),
+  );
+}

@@ -1,0 +1,96 @@
+import { FacetError } from '../domain/index.js';
+import type { Catalogue } from './catalogue.js';
+import { Database } from './database.js';
+import { startEmbeddedDatabase } from './embedded-database.js';
+import type { EmbeddingStore } from './embedding-store.js';
+import { migrate } from './migrate.js';
+import { readMigrations } from './migrations.js';
+import { PrismaCatalogue } from './prisma-catalogue.js';
+import { PrismaEmbeddingStore } from './prisma-embedding-store.js';
+
+export interface CatalogueOptions {
+  /** Absolute path of the data folder, which this process has locked (`lockDataDir`); made if it is not there. */
+  readonly dataDir: string;
+  /** PostgreSQL to use; absent: the embedded database in `<dataDir>/db`. */
+  readonly databaseUrl?: string | undefined;
+  /** Most connections to PostgreSQL at once (the embedded database has one session). Default 10. */
+  readonly poolSize?: number;
+}
+
+/** The catalogue's stores, open on one database. */
+export interface CatalogueStores {
+  readonly catalogue: Catalogue;
+  readonly embeddings: EmbeddingStore;
+  readonly kind: 'embedded' | 'postgres';
+  /** Waits for statements under way, then closes the database. */
+  readonly close: () => Promise<void>;
+}
+
+/** Longest wait for a connection to PostgreSQL, in ms: then the service says that it is unavailable, not nothing. */
+const CONNECTION_TIMEOUT = 10_000;
+
+/**
+ * Opens the database and brings its structure up to date. A first start of the embedded database takes some seconds,
+ * a later one half a second.
+ * @throws FacetError `SERVICE_UNAVAILABLE`, `MIGRATION_MISMATCH`
+ */
+export async function openCatalogue(options: CatalogueOptions): Promise<CatalogueStores> {
+  const { dataDir, databaseUrl, poolSize = 10 } = options;
+  if (databaseUrl !== undefined) {
+    const database = new Database({
+      connectionString: databaseUrl,
+      max: poolSize,
+      connectionTimeoutMillis: CONNECTION_TIMEOUT,
+      keepAlive: true,
+    });
+    return openStores('postgres', database, () => database.close());
+  }
+  const embedded = await startEmbeddedDatabase(dataDir);
+  // One session: one connection, kept for good, and callers queue for it however long a statement takes.
+  const database = new Database({
+    host: embedded.host,
+    user: 'postgres',
+    database: 'postgres',
+    max: 1,
+    idleTimeoutMillis: 0,
+  });
+  return openStores('embedded', database, async () => {
+    await database.close();
+    await embedded.close();
+  });
+}
+
+async function openStores(
+  kind: CatalogueStores['kind'],
+  database: Database,
+  closeAll: () => Promise<void>,
+): Promise<CatalogueStores> {
+  try {
+    await migrate(database, await readMigrations());
+  } catch (error) {
+    await closeAll();
+    throw explained(error);
+  }
+  let closing: Promise<void> | undefined;
+  return {
+    kind,
+    catalogue: new PrismaCatalogue(database.prisma),
+    embeddings: new PrismaEmbeddingStore(database),
+    close: () => (closing ??= closeAll()),
+  };
+}
+
+/** At a start there is a person to tell why; later, clients are told no more than that the database is away. */
+function explained(error: unknown): unknown {
+  const reason =
+    error instanceof FacetError && error.code === 'SERVICE_UNAVAILABLE' ? error.cause : undefined;
+  if (!(reason instanceof Error)) return error;
+  // Node's error of several refused addresses has no message of its own.
+  const message = reason instanceof AggregateError ? reason.errors.map(String).join('; ') : reason.message;
+  return new FacetError(
+    'SERVICE_UNAVAILABLE',
+    `the catalogue's database cannot be opened: ${message}`,
+    {},
+    { cause: reason },
+  );
+}

@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import { FacetError, isUuid } from '../domain/index.js';
+import { countAttributes } from './attribute-counts.js';
+import type {
+  AttributeCount,
+  Catalogue,
+  CatalogueImage,
+  ImageFilter,
+  ImageState,
+  NewImage,
+} from './catalogue.js';
+import type { Prisma, PrismaClient } from './generated/client.js';
+import { whereMatches } from './image-filter.js';
+import { fromRow, toJson } from './image-rows.js';
+import { answered } from './unavailable.js';
+
+/** Longest silence that `ping` puts up with, in ms: a database that hangs never rejects anything. */
+const PING_DEADLINE = 5000;
+
+const idRows = z.array(z.object({ id: z.string() }));
+
+/** The catalogue on PostgreSQL, embedded or not. */
+export class PrismaCatalogue implements Catalogue {
+  constructor(private readonly prisma: PrismaClient) {}
+
+  async putPending(images: readonly NewImage[]): Promise<void> {
+    if (images.length === 0) return;
+    // One JSON parameter: measured 10 times as fast as createMany, and it has no limit of 65,535 parameters.
+    await answered(
+      () => this.prisma.$executeRaw`
+        INSERT INTO images (id, dataset, external_id, sha256, location, media_type, width, height, bytes, partition,
+          present, absent, state)
+        SELECT image.*, 'PENDING'
+        FROM jsonb_to_recordset(${toJson(images)}::jsonb) AS image (id uuid, dataset text, external_id text,
+          sha256 text, location text, media_type text, width int, height int, bytes int, partition "Partition",
+          present "CelebAttribute"[], absent "CelebAttribute"[])
+        ON CONFLICT (id) DO UPDATE SET dataset = excluded.dataset, external_id = excluded.external_id,
+          sha256 = excluded.sha256, location = excluded.location, media_type = excluded.media_type,
+          width = excluded.width, height = excluded.height, bytes = excluded.bytes, partition = excluded.partition,
+          present = excluded.present, absent = excluded.absent, state = excluded.state`,
+    );
+  }
+
+  async markIndexed(ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    await answered(
+      () => this.prisma.$executeRaw`
+        UPDATE images SET state = 'INDEXED' WHERE id = ANY(${ids}::uuid[]) AND state = 'PENDING'`,
+    );
+  }
+
+  async indexedWith(
+    contents: readonly { readonly id: string; readonly sha256: string }[],
+  ): Promise<Set<string>> {
+    if (contents.length === 0) return new Set();
+    const found = await answered(
+      () => this.prisma.$queryRaw`
+        SELECT images.id::text AS id
+        FROM unnest(${contents.map(({ id }) => id)}::uuid[], ${contents.map(({ sha256 }) => sha256)}::text[])
+          AS content (id, sha256)
+        JOIN images ON images.id = content.id AND images.sha256 = content.sha256
+        WHERE images.state = 'INDEXED'`,
+    );
+    return new Set(idRows.parse(found).map(({ id }) => id));
+  }
+
+  async byIds(ids: readonly string[]): Promise<Map<string, CatalogueImage>> {
+    const known = ids.filter(isUuid);
+    if (known.length === 0) return new Map();
+    const rows = await answered(() =>
+      this.prisma.image.findMany({ where: { id: { in: known }, state: 'INDEXED' } }),
+    );
+    return new Map(rows.map((row) => [row.id, fromRow(row)]));
+  }
+
+  page(filter: ImageFilter, limit: number, afterId?: string): Promise<CatalogueImage[]> {
+    return this.#inIdOrder(whereMatches(filter), limit, afterId);
+  }
+
+  count(filter?: ImageFilter): Promise<number> {
+    return answered(() => this.prisma.image.count({ where: whereMatches(filter) }));
+  }
+
+  async countByState(): Promise<Record<ImageState, number>> {
+    const groups = await answered(() => this.prisma.image.groupBy({ by: 'state', _count: true }));
+    const of = (state: ImageState) => groups.find((group) => group.state === state)?._count ?? 0;
+    return { PENDING: of('PENDING'), INDEXED: of('INDEXED'), DELETING: of('DELETING') };
+  }
+
+  attributeCounts(filter?: ImageFilter): Promise<AttributeCount[]> {
+    return answered(() => countAttributes(this.prisma, filter));
+  }
+
+  pending(limit: number, afterId?: string): Promise<CatalogueImage[]> {
+    return this.#inIdOrder({ state: 'PENDING' }, limit, afterId);
+  }
+
+  all(limit: number, afterId?: string): Promise<CatalogueImage[]> {
+    return this.#inIdOrder({}, limit, afterId);
+  }
+
+  async markDeleting(ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    await answered(
+      () => this.prisma.$executeRaw`UPDATE images SET state = 'DELETING' WHERE id = ANY(${ids}::uuid[])`,
+    );
+  }
+
+  async remove(ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    await answered(
+      () => this.prisma.$executeRaw`DELETE FROM images WHERE id = ANY(${ids}::uuid[]) AND state = 'DELETING'`,
+    );
+  }
+
+  async ping(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        reject(
+          new FacetError('SERVICE_UNAVAILABLE', `the catalogue's database is silent for ${PING_DEADLINE} ms`),
+        );
+      }, PING_DEADLINE);
+    });
+    try {
+      await Promise.race([answered(() => this.prisma.$queryRaw`SELECT 1`), late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #inIdOrder(
+    where: Prisma.ImageWhereInput,
+    limit: number,
+    afterId?: string,
+  ): Promise<CatalogueImage[]> {
+    const after = afterId === undefined ? {} : { id: { gt: afterId } };
+    const rows = await answered(() =>
+      this.prisma.image.findMany({ where: { ...where, ...after }, orderBy: { id: 'asc' }, take: limit }),
+    );
+    return rows.map(fromRow);
+  }
+}

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { FacetError } from '../../domain/index.js';
 import type { DataFacts, Hyperparameters, Recipe, RecipeFactory } from '../recipe.js';
 import { maskedRecipe } from './masked/index.js';
@@ -14,5 +15,11 @@ export function makeRecipe(id: string, facts: DataFacts, overrides: Hyperparamet
       field: 'recipe',
     });
   }
-  return RECIPES[id](facts, overrides);
+  try {
+    return RECIPES[id](facts, overrides);
+  } catch (cause) {
+    if (!(cause instanceof z.ZodError)) throw cause;
+    const message = `recipe ${id}: ${z.prettifyError(cause)}`;
+    throw new FacetError('BAD_USER_INPUT', message, { field: 'overrides' }, { cause });
+  }
 }

@@ -29,13 +29,13 @@ export function preprocess(
   const plane = preprocessing.crop ** 2;
   const { channels, scale, mean, std } = preprocessing;
   for (let channel = 0; channel < 3; channel++) {
-    const from = channels === 'RGB' ? channel : 2 - channel;
-    const values = Float32Array.from(
-      { length: 256 },
-      (_, value) => (value * scale - mean[channel]) / std[channel],
-    );
+    const normalised = new Float32Array(256);
+    for (let value = 0; value < 256; value++) {
+      normalised[value] = (value * scale - mean[channel]) / std[channel];
+    }
+    let from = channels === 'RGB' ? channel : 2 - channel;
     const to = offset + channel * plane;
-    for (let i = 0; i < plane; i++) target[to + i] = values[data[i * 3 + from]];
+    for (let i = 0; i < plane; i++, from += 3) target[to + i] = normalised[data[from]];
   }
 }
 

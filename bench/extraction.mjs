@@ -1,0 +1,110 @@
+// Feature extraction (read, hash, decode, resize, infer, store) against its own bare backbone session.
+//   npm run build && node bench/extraction.mjs [--folder of-jpegs] [--images 192] [--rounds 5] [--threads N] [--batch 16]
+// Ratios matter, not images a second: every round measures both, one after the other, and medians are printed. Without
+// --folder it makes 178 × 218 JPEGs of blurred noise. "stall" is the longest the main thread's event loop was held up.
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { parseArgs } from 'node:util';
+import sharp from 'sharp';
+import { Backbone } from '../dist/vision/backbone.js';
+import { FACERES, loadFaceres } from '../dist/vision/faceres.js';
+import { openFeatureExtractor } from '../dist/vision/index.js';
+import { tensorLength } from '../dist/vision/preprocess.js';
+
+const { values } = parseArgs({
+  options: {
+    folder: { type: 'string' },
+    images: { type: 'string', default: '192' },
+    rounds: { type: 'string', default: '5' },
+    threads: { type: 'string' },
+    batch: { type: 'string', default: '16' },
+  },
+});
+const count = Number(values.images);
+const batch = Number(values.batch);
+const threads = values.threads === undefined ? {} : { threads: Number(values.threads) };
+const scratch = mkdtempSync(join(tmpdir(), 'facet-bench-'));
+
+/** @returns {Promise<Array<() => Promise<Uint8Array>>>} */
+async function sources() {
+  if (values.folder !== undefined) {
+    const names = readdirSync(values.folder).sort().slice(0, count);
+    return names.map((name) => () => readFile(join(values.folder, name)));
+  }
+  const made = [];
+  for (let i = 0; i < count; i++) {
+    const noise = { type: 'gaussian', mean: 128, sigma: 60 };
+    const image = sharp({ create: { width: 178, height: 218, channels: 3, noise, background: '#000' } });
+    const bytes = await image.blur(2).jpeg({ quality: 92 }).toBuffer();
+    made.push(() => Promise.resolve(bytes));
+  }
+  return made;
+}
+
+/** Runs a task and measures what it cost. */
+async function measure(task) {
+  const delay = monitorEventLoopDelay({ resolution: 2 });
+  delay.enable();
+  const cpu = process.cpuUsage();
+  const start = performance.now();
+  await task();
+  const seconds = (performance.now() - start) / 1000;
+  const { user, system } = process.cpuUsage(cpu);
+  delay.disable();
+  return { rate: count / seconds, cpu: (user + system) / 1000 / count, stall: delay.max / 1e6 };
+}
+
+async function bare(backbone) {
+  const length = tensorLength(FACERES.preprocessing);
+  // Two calls in the queue, so that the session never waits for us.
+  const pixels = new Float32Array(batch * length).fill(1);
+  const underWay = [];
+  for (let done = 0; done < count; done += batch) {
+    const size = Math.min(batch, count - done);
+    underWay.push(backbone.run(pixels.slice(0, size * length), size));
+    if (underWay.length > 2) await underWay.shift();
+  }
+  await Promise.all(underWay);
+}
+
+async function pipeline(images, extractor) {
+  for await (const result of extractor.extract(images.map((read, key) => ({ key, read })))) {
+    if (!result.ok) throw result.error;
+  }
+}
+
+const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
+const show = (what, { rate, cpu, stall }) =>
+  `${what} ${rate.toFixed(1)} images/s, ${cpu.toFixed(1)} ms CPU an image, stall ${stall.toFixed(0)} ms`;
+
+const images = await sources();
+const source = await loadFaceres(join(scratch, 'backbones'));
+const backbone = await Backbone.open({ ...FACERES, ...source }, { device: 'auto', ...threads });
+await bare(backbone);
+const rounds = [];
+const limits = { maxImageBytes: 20 * 1024 * 1024, maxImagePixels: 50_000_000 };
+for (let round = 0; round < Number(values.rounds); round++) {
+  rmSync(join(scratch, 'features'), { recursive: true, force: true });
+  const extractor = await openFeatureExtractor({ dataDir: scratch, device: 'auto', ...limits, ...threads });
+  const bareResult = await measure(() => bare(backbone));
+  const result = await measure(() => pipeline(images, extractor));
+  const again = await measure(() => pipeline(images, extractor));
+  await extractor.close();
+  console.log(
+    show('bare', bareResult),
+    '·',
+    show('pipeline', result),
+    `· stored ${again.rate.toFixed(0)} images/s`,
+  );
+  rounds.push({ bare: bareResult, pipeline: result, ratio: result.rate / bareResult.rate });
+}
+await backbone.close();
+console.log(`provider ${backbone.provider}, batch ${batch}, ${count} images`);
+console.log(`median bare ${median(rounds.map((r) => r.bare.rate)).toFixed(1)} images/s`);
+console.log(`median pipeline ${median(rounds.map((r) => r.pipeline.rate)).toFixed(1)} images/s`);
+console.log(`median pipeline / bare ${median(rounds.map((r) => r.ratio)).toFixed(3)}`);
+console.log(`worst main-thread stall ${Math.max(...rounds.map((r) => r.pipeline.stall)).toFixed(0)} ms`);
+rmSync(scratch, { recursive: true });

@@ -1,13 +1,14 @@
 import type { Random } from '../domain/index.js';
 import type { Calibration } from '../model/index.js';
-import { sampleQueries, type LabelledQueries } from './retrieval.js';
+import { sampleQueries } from './retrieval.js';
 import type { TrainingSet } from './training-set.js';
 
+/** Per number of attributes. */
 const QUERIES = 48;
 
 /**
  * Fits cosine → probability for queries of 1, 2, … attributes, each on queries drawn from validation images.
- * @param cosines of row-major [count × 40] queries and all images of the set, row-major
+ * @param cosines of row-major [count × 40] queries and all images of the set, row-major; called once
  */
 export async function calibrate(
   set: TrainingSet,
@@ -15,18 +16,20 @@ export async function calibrate(
   cosines: (queries: Float32Array) => Promise<Float32Array>,
   random: Random,
 ): Promise<Calibration> {
-  const fits: Calibration = [];
-  for (let known = 1; known <= askable.length; known++) {
-    const queries = sampleQueries(set, askable, known, QUERIES, random);
-    if (queries.count === 0) break;
-    fits.push(fitSigmoid(...judged(queries, await cosines(queries.signed))));
-  }
+  const tasks = askable
+    .map((_, i) => sampleQueries(set, askable, i + 1, QUERIES, random))
+    .filter(({ count }) => count > 0);
+  const scores = await cosines(Float32Array.from(tasks.flatMap(({ signed }) => [...signed])));
+  const pairs = QUERIES * set.count;
+  const fits = tasks.map(({ relevance }, i) => {
+    const own = scores.subarray(i * pairs, (i + 1) * pairs);
+    // Pairs whose relevance is not known teach nothing.
+    return fitSigmoid(
+      own.filter((_, pair) => relevance[pair] >= 0),
+      relevance.filter((value) => value >= 0),
+    );
+  });
   return fits.length > 0 ? fits : [{ slope: 0, intercept: 0 }];
-}
-
-/** The pairs whose relevance is known: cosines and outcomes (0 or 1). */
-function judged({ relevance }: LabelledQueries, cosines: Float32Array): [Float32Array, Int8Array] {
-  return [cosines.filter((_, i) => relevance[i] >= 0), relevance.filter((value) => value >= 0)];
 }
 
 const ITERATIONS = 25;

@@ -35,7 +35,8 @@ export class Scorer {
     const scores = new Float32Array(count * set.count);
     for (let start = 0; start < set.count; start += BLOCK) {
       const end = Math.min(start + BLOCK, set.count);
-      const block = set.features.subarray(start * set.dimensions, end * set.dimensions);
+      // A copy, because ONNX Runtime takes no shared memory.
+      const block = set.features.slice(start * set.dimensions, end * set.dimensions);
       const { cosines } = await this.session.run(
         feedsOf(this.session, {
           ...parameters,

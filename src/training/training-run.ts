@@ -8,7 +8,11 @@ import { Scorer } from './scorer.js';
 import { runStage, type RunState } from './stage-run.js';
 import type { TrainingJob, TrainingProgress, TrainingResult } from './training-messages.js';
 import { dataFacts, labelledRows } from './training-set.js';
-import { retrievalTask, validationSample } from './validation.js';
+import { retrievalTask, sampleRows } from './validation.js';
+
+/** Validation images used every epoch: more would slow it and move its mAP little. */
+const MOST_IMAGES = 4000;
+const MOST_CALIBRATION_IMAGES = 1000;
 
 /**
  * A training run: the recipe's stages one after the other. After every epoch validation loss and validation mAP are
@@ -28,7 +32,7 @@ export async function* trainingRun(job: TrainingJob): AsyncGenerator<TrainingPro
   const recipe = makeRecipe(job.recipe, facts, job.overrides);
   const random = streams(job.seed);
   const train = { set: job.train, rows: labelledRows(job.train, trained) };
-  const sample = validationSample(job.validation, random.judging);
+  const sample = sampleRows(job.validation, MOST_IMAGES, random.judging);
   const validation = { set: sample, rows: labelledRows(sample, trained) };
   const parameters = recipe.initialise(random.initial);
   const scorer = await Scorer.open(recipe, parameters, dimensions);
@@ -48,14 +52,15 @@ export async function* trainingRun(job: TrainingJob): AsyncGenerator<TrainingPro
     };
     for (const stage of recipe.stages) yield* runStage(run, stage);
     const { best, curves } = run;
-    const cosines = (queries: Float32Array) => scorer.cosines(best.parameters, queries, sample);
+    const calibrated = sampleRows(sample, MOST_CALIBRATION_IMAGES, random.judging);
+    const cosines = (queries: Float32Array) => scorer.cosines(best.parameters, queries, calibrated);
     return {
       imageHead: encodeModel(exportImageHead(recipe, best.parameters, dimensions)),
       attributeEncoder: encodeModel(exportAttributeEncoder(recipe, best.parameters)),
       hyperparameters: recipe.hyperparameters,
       trained,
       metrics: { validation: best.figures },
-      calibration: await calibrate(sample, trained, cosines, random.judging),
+      calibration: await calibrate(calibrated, trained, cosines, random.judging),
       curves,
     };
   } finally {

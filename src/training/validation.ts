@@ -11,13 +11,11 @@ import { gather, type TrainingSet } from './training-set.js';
 const QUERIES = 500;
 const KNOWN = 3;
 const CUT_OFF = 10;
-/** More images would slow every epoch and move its mAP little. */
-const MOST_IMAGES = 4000;
 
-/** At most 4,000 rows of a set, drawn at random; the set itself where it has no more. */
-export function validationSample(set: TrainingSet, random: Random): TrainingSet {
-  if (set.count <= MOST_IMAGES) return set;
-  const rows = Uint32Array.from(random.sample(MOST_IMAGES, set.count));
+/** At most so many rows of a set, drawn at random; the set itself where it has no more. */
+export function sampleRows(set: TrainingSet, most: number, random: Random): TrainingSet {
+  if (set.count <= most) return set;
+  const rows = Uint32Array.from(random.sample(most, set.count));
   return { ...gather(set, rows), dimensions: set.dimensions };
 }
 

@@ -12,7 +12,7 @@ export const settingsSchema = z.strictObject({
   floor: z.number().positive().default(8),
   batchSize: z.int().min(2).default(128),
   /** First stage: attributes one by one. */
-  probeEpochs: z.int().min(1).default(15),
+  probeEpochs: z.int().min(0).default(15),
   probeRate: z.number().positive().default(1e-3),
   /** Second stage: queries against images. */
   metricEpochs: z.int().min(0).default(5),

@@ -29,11 +29,11 @@ export type Sources = Readonly<Record<string, Uint8Array>>;
  * The ONNX form of a converted backbone, kept in `<folder>/<name>-<first 12 digits of the sources' SHA-256>.onnx`
  * with a JSON record. Written atomically (a crash leaves the old state) and checked against the record on every load:
  * a file that changed since is made again from its sources.
- * @param version number of the converter: raise it when it writes other bytes for the same sources
+ * @param version of the conversion: another one wherever it writes other bytes for the same sources
  */
 export async function cachedBackbone(
   folder: string,
-  { name, version, sources }: { readonly name: string; readonly version: number; readonly sources: Sources },
+  { name, version, sources }: { readonly name: string; readonly version: string; readonly sources: Sources },
   convert: () => Uint8Array,
 ): Promise<CachedBackbone> {
   const digests = Object.fromEntries(Object.entries(sources).map(([file, bytes]) => [file, sha256(bytes)]));

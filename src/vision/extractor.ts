@@ -10,8 +10,8 @@ import type { Extraction, FeatureExtractor, ImageSource } from './features.js';
 
 /** What the extractor drives; it closes all of it. */
 export interface ExtractorParts {
-  readonly backbone: Backbone;
-  readonly decoder: Thread<DecodeRequest, DecodeReply>;
+  readonly backbone: Pick<Backbone, 'info' | 'provider' | 'run' | 'close'>;
+  readonly decoder: Pick<Thread<DecodeRequest, DecodeReply>, 'call' | 'close'>;
   readonly store: FeatureStore;
   readonly limits: ImageLimits;
 }
@@ -93,9 +93,7 @@ export class PipelinedExtractor implements FeatureExtractor {
     const { key } = source;
     const { store, limits } = this.parts;
     try {
-      const bytes = await source.read().catch((cause: unknown) => {
-        throw unreadable(cause);
-      });
+      const bytes = await readBytes(source);
       requireByteLimit(bytes.byteLength, limits);
       const sha256 = await digest(bytes);
       const record = await store.get(sha256);
@@ -149,10 +147,15 @@ function failure<K>(key: K, error: FacetError): Extraction<K> {
   return { key, ok: false, error };
 }
 
-function unreadable(cause: unknown): FacetError {
-  if (cause instanceof FacetError) return cause;
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new FacetError('INVALID_IMAGE', `image: cannot be read (${reason})`, { field: 'image' }, { cause });
+/** A source that cannot be read is that image's error, unless it says better what is wrong. */
+async function readBytes(source: ImageSource<unknown>): Promise<Uint8Array> {
+  try {
+    return await source.read();
+  } catch (cause) {
+    if (cause instanceof FacetError) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new FacetError('INVALID_IMAGE', `image: cannot be read (${reason})`, { field: 'image' }, { cause });
+  }
 }
 
 async function* batches<T>(items: Iterable<T> | AsyncIterable<T>, size: number): AsyncGenerator<T[]> {

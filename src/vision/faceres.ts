@@ -26,9 +26,9 @@ export const FACERES = {
     mean: [91.4953, 103.8827, 131.0912],
     std: [1, 1, 1],
   } satisfies Preprocessing,
+  /** Nodes whose pooled values are the features; `dimensions` is their channels' sum. */
+  taps: ['global_pooling/Mean'],
 } as const;
-
-const POOLED_FEATURES = 'global_pooling/Mean';
 
 /** Raised whenever the conversion writes other bytes for the same sources. */
 const CONVERTER_VERSION = 1;
@@ -40,9 +40,10 @@ const CONVERTER_VERSION = 1;
  */
 export async function loadFaceres(folder: string): Promise<CachedBackbone> {
   const sources = await readSources();
-  return cachedBackbone(folder, { name: FACERES.id, version: CONVERTER_VERSION, sources }, () => {
+  const version = [CONVERTER_VERSION, ...FACERES.taps].join();
+  return cachedBackbone(folder, { name: FACERES.id, version, sources }, () => {
     const { 'faceres.json': json, 'faceres.bin': bin } = sources;
-    return encodeModel(tfjsToOnnx(readTfjsModel(json.toString('utf8'), bin), POOLED_FEATURES, FACERES.id));
+    return encodeModel(tfjsToOnnx(readTfjsModel(json.toString('utf8'), bin), FACERES.taps, FACERES.id));
   });
 }
 

@@ -12,54 +12,77 @@ interface ClipDraft {
   readonly high: number;
 }
 
-type Value = { readonly name: string; readonly channels: number } | ConvDraft | ClipDraft;
+/** A tensor of the ONNX graph: [N, channels, height, width], or [N, channels] once pooled. */
+interface Written {
+  readonly name: string;
+  readonly channels: number;
+  readonly pooled: boolean;
+}
+
+type Value = Written | ConvDraft | ClipDraft;
 
 const OPSET = 17;
 
 /**
- * Converts the part of a TensorFlow.js convolutional network that leads from its input to the node `output`: NHWC
+ * Converts the part of a TensorFlow.js convolutional network that leads from its input to the nodes `taps`: NHWC
  * becomes NCHW, batch normalisation is folded into the convolutions and clipped rectifiers into one operator (1.5
  * times the images a second of the same graph unfolded, on two cores).
  * Operators: Conv2D, DepthwiseConv2dNative, Add, Mul and BiasAdd by channel, Relu, Relu6, Minimum, Maximum, and Mean
  * over the image.
- * @returns a model with input `input` [N, 3, height, width] and output `features` [N, channels]
+ * @param taps names of nodes; those with an image each are averaged over it, and all are put one behind the other
+ * @returns a model with input `input` [N, 3, height, width] and output `features` [N, channels of all taps]
  * @throws FacetError `MODEL_INVALID` naming the node that cannot be converted
  */
-export function tfjsToOnnx(model: TfjsModel, output: string, name: string): OnnxModel {
-  const needed = ancestors(model.nodes, output);
-  const converter = new Converter(model.weights);
+export function tfjsToOnnx(model: TfjsModel, taps: readonly string[], name: string): OnnxModel {
+  const needed = ancestors(model.nodes, taps);
+  const converter = new Converter(model.weights, taps);
   for (const node of model.nodes) if (needed.has(node.name)) converter.convert(node);
-  return converter.finish(output, name);
+  return converter.finish(name);
 }
 
-function ancestors(nodes: readonly TfjsNode[], output: string): Set<string> {
+function ancestors(nodes: readonly TfjsNode[], taps: readonly string[]): Set<string> {
   const byName = new Map(nodes.map((node) => [node.name, node]));
-  if (!byName.has(output)) throw new FacetError('MODEL_INVALID', `the model has no node "${output}"`);
-  const needed = new Set([output]);
+  const missing = taps.find((tap) => !byName.has(tap));
+  if (missing !== undefined) throw new FacetError('MODEL_INVALID', `the model has no node "${missing}"`);
+  const needed = new Set(taps);
   for (const name of needed) for (const input of byName.get(name)?.input ?? []) needed.add(input);
   return needed;
 }
 
-/** Every operator has one tensor and else constants as input, so the nodes converted form a chain: a draft has one user. */
+/**
+ * Every operator has one tensor and else constants as input, so the nodes converted form a chain: a draft has one
+ * user, unless it is a tap, and those are written out at once.
+ */
 class Converter {
   readonly #values = new Map<string, Value>();
   readonly #nodes: GraphNode[] = [];
   readonly #initializers: Initializer[] = [];
   #inputDims: readonly number[] = [];
 
-  constructor(private readonly weights: TfjsModel['weights']) {}
+  constructor(
+    private readonly weights: TfjsModel['weights'],
+    private readonly taps: readonly string[],
+  ) {}
 
   convert(node: TfjsNode): void {
     if (node.op === 'Const') return;
     this.#values.set(node.name, this.#convert(node));
+    if (this.taps.includes(node.name)) this.#written(node.name);
   }
 
-  finish(output: string, name: string): OnnxModel {
-    const { name: features, channels } = this.#written(output);
+  finish(name: string): OnnxModel {
+    const tapped = this.taps.map((tap) => this.#pooled(this.#written(tap)));
+    const concat: GraphNode = {
+      op: 'Concat',
+      inputs: tapped.map((tap) => tap.name),
+      outputs: ['features'],
+      attributes: { axis: { kind: 'int', value: 1 } },
+    };
+    const channels = tapped.reduce((sum, tap) => sum + tap.channels, 0);
     return {
       name,
       opset: OPSET,
-      nodes: [...this.#nodes, { op: 'Identity', inputs: [features], outputs: ['features'] }],
+      nodes: [...this.#nodes, concat],
       initializers: this.#initializers,
       inputs: [{ name: 'input', type: 'float32', dims: ['N', ...this.#inputDims] }],
       outputs: [{ name: 'features', type: 'float32', dims: ['N', channels] }],
@@ -99,7 +122,7 @@ class Converter {
     const known = sizes.length === 4 && Math.min(height, width, channels) > 0;
     requireThat(known, node, 'the input must be [N, height, width, channels], all but N known');
     this.#inputDims = [channels, height, width];
-    return { name: 'input', channels };
+    return { name: 'input', channels, pooled: false };
   }
 
   #byChannel(node: TfjsNode): Value {
@@ -129,16 +152,23 @@ class Converter {
       node,
       `only the mean over height and width is supported, not over axes ${axes}`,
     );
-    const { name: input, channels } = this.#written(node.input[0]);
-    const keepdims = { kind: 'int', value: node.attr.keep_dims?.b === true ? 1 : 0 } as const;
-    requireThat(keepdims.value === 0, node, 'keep_dims is not supported');
-    const attributes = { axes: { kind: 'ints', value: [2, 3] }, keepdims } as const;
-    this.#nodes.push({ op: 'ReduceMean', inputs: [input], outputs: [node.name], attributes });
-    return { name: node.name, channels };
+    requireThat(node.attr.keep_dims?.b !== true, node, 'keep_dims is not supported');
+    return this.#pooled(this.#written(node.input[0]));
+  }
+
+  #pooled(image: Written): Written {
+    if (image.pooled) return image;
+    const attributes = {
+      axes: { kind: 'ints', value: [2, 3] },
+      keepdims: { kind: 'int', value: 0 },
+    } as const;
+    const name = `${image.name}/pooled`;
+    this.#nodes.push({ op: 'ReduceMean', inputs: [image.name], outputs: [name], attributes });
+    return { name, channels: image.channels, pooled: true };
   }
 
   /** The ONNX tensor of a converted node, written out now if it was still a draft. */
-  #written(tfjsName: string): { readonly name: string; readonly channels: number } {
+  #written(tfjsName: string): Written {
     const value = this.#values.get(tfjsName);
     if (value === undefined) {
       throw new FacetError('MODEL_INVALID', `"${tfjsName}" is used before it is computed`);
@@ -151,7 +181,7 @@ class Converter {
     } else {
       this.#writeClip(tfjsName, value);
     }
-    const written = { name: tfjsName, channels: value.channels };
+    const written = { name: tfjsName, channels: value.channels, pooled: false };
     this.#values.set(tfjsName, written);
     return written;
   }

@@ -12,14 +12,19 @@ beforeAll(async () => {
 });
 afterAll(() => worker.close());
 
-const convert = (builder: TfjsBuilder, output: string) => {
+const convert = (builder: TfjsBuilder, ...taps: string[]) => {
   const { json, bin } = builder.build();
-  return tfjsToOnnx(readTfjsModel(json, bin), output, 'test');
+  return tfjsToOnnx(readTfjsModel(json, bin), taps, 'test');
 };
 
 /** Random images run through the converted model as one batch, in NCHW. */
-async function run(builder: TfjsBuilder, output: string, images: readonly Image[]): Promise<Float32Array> {
-  const session = await worker.load(encodeModel(convert(builder, output)), { device: 'cpu' });
+async function run(
+  builder: TfjsBuilder,
+  output: string | readonly string[],
+  images: readonly Image[],
+): Promise<Float32Array> {
+  const onnx = convert(builder, ...[output].flat());
+  const session = await worker.load(encodeModel(onnx), { device: 'cpu' });
   const { height, width, channels } = images[0];
   const planes = images.flatMap((one) =>
     Array.from({ length: channels * height * width }, (_, i) => {
@@ -97,7 +102,7 @@ describe('tfjsToOnnx, against plain loops', () => {
     const onnx = convert(builder, 'pooled');
     expect(onnx.nodes.map(({ op }) => op)).toEqual([
       ...['Conv', 'Clip', 'Conv', 'Clip', 'Conv', 'Clip'],
-      ...['ReduceMean', 'Identity'],
+      ...['ReduceMean', 'Concat'],
     ]);
     expect(onnx.inputs).toEqual([{ name: 'input', type: 'float32', dims: ['N', 3, 12, 10] }]);
     expect(onnx.outputs).toEqual([{ name: 'features', type: 'float32', dims: ['N', 6] }]);
@@ -111,6 +116,16 @@ describe('tfjsToOnnx, against plain loops', () => {
     });
     expect(Math.max(...expected)).toBeGreaterThan(0);
     expectClose(await run(builder, 'pooled', images), expected);
+
+    // Taps of inner layers: 'r2', half-way through a block, and 'm1', inside what is folded.
+    const tapped = images.flatMap((one, i) => {
+      const a = map(convolve(one, first, 2, 'SAME', false), (value, c) => relu6(value + shift1[c]));
+      const b = map(convolve(a, depth, 2, 'SAME', true), (value, c) => relu6(value * scale2[c] + shift2[c]));
+      return [...pool(b), ...expected.slice(i * 6, i * 6 + 6), ...pool(a)];
+    });
+    expect(convert(builder, 'r2', 'pooled', 'm1').outputs[0]?.dims).toEqual(['N', 14]);
+    expectClose(await run(builder, ['r2', 'pooled', 'm1'], images), tapped);
+    expect(() => convert(builder, 'c2', 'pooled')).toThrow(/"s2" \(Mul\): it must directly follow/);
   });
 
   it('is not disturbed by another head that uses the same tensor', async () => {

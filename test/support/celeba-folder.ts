@@ -8,8 +8,8 @@ export interface CelebAFiles {
   readonly attributes: readonly string[];
   /** Lines of list_eval_partition.txt; absent: no such file. */
   readonly partitions?: readonly string[];
-  /** Names of (empty) image files. */
-  readonly images: readonly string[];
+  /** Names of (empty) image files, or names with contents. */
+  readonly images: readonly string[] | Readonly<Record<string, string>>;
 }
 
 /** The official header's second line. */
@@ -28,7 +28,10 @@ export function celebaFolder(files: CelebAFiles): { readonly folder: string; rea
   if (files.partitions !== undefined) {
     writeFileSync(join(folder, 'list_eval_partition.txt'), files.partitions.join('\n'));
   }
-  for (const name of files.images) writeFileSync(join(folder, 'img_align_celeba', name), '');
+  const contents = Array.isArray(files.images)
+    ? files.images.map((name: string) => [name, ''])
+    : Object.entries(files.images);
+  for (const [name, content] of contents) writeFileSync(join(folder, 'img_align_celeba', name), content);
   return {
     folder,
     remove: () => {

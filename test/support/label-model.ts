@@ -9,20 +9,24 @@ export const LABEL_DIMENSIONS = ATTRIBUTE_COUNT;
  * length. On fully labelled images its rankings for partial queries are perfect.
  */
 export class LabelModel implements Model {
-  readonly manifest = {
-    name: 'labels',
-    backbone: 'labels',
-    featureDimensions: LABEL_DIMENSIONS,
-    recipe: 'none',
-    attributes: ATTRIBUTES,
-  };
+  readonly manifest;
   embedCalls = 0;
 
   /** @param sign -1 for a model that points everything the wrong way */
   constructor(
     readonly version: string,
     private readonly sign: 1 | -1 = 1,
-  ) {}
+    backbone = 'labels',
+  ) {
+    const name = 'labels';
+    this.manifest = {
+      name,
+      backbone,
+      featureDimensions: LABEL_DIMENSIONS,
+      recipe: 'none',
+      attributes: ATTRIBUTES,
+    };
+  }
 
   embedFeatures(features: Float32Array, count: number): Promise<Float32Array> {
     this.embedCalls++;

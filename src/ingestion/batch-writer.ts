@@ -1,0 +1,58 @@
+import { indexImages, type ImageWithFeatures, type IngestionParts } from './index-images.js';
+import type { Tally } from './tally.js';
+
+/** Images written together: one statement, one product and one upsert. */
+const BATCH = 256;
+
+/** An image ready to be written. */
+export interface ReadyImage extends ImageWithFeatures {
+  /** It replaces what the gallery has. */
+  readonly known: boolean;
+}
+
+/** Collects images and writes them in batches, one batch at a time, while the next one is collected. */
+export class BatchWriter {
+  #batch = new Map<string, ReadyImage>();
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly parts: Pick<IngestionParts, 'model' | 'index' | 'catalogue'>,
+    private readonly tally: Tally,
+  ) {}
+
+  /** Takes an image; waits when a full batch is ready and the one before is not written yet. Throws what that throws. */
+  async add(ready: ReadyImage): Promise<void> {
+    const { id } = ready.image;
+    // A batch is one statement, which cannot write a row twice: the later one replaces the earlier in its own batch.
+    if (this.#batch.has(id) || this.#batch.size >= BATCH) await this.#start();
+    this.#batch.set(id, ready);
+  }
+
+  /** Writes what is collected and waits until it is there. */
+  async flush(): Promise<void> {
+    await this.#start();
+    await this.#writing;
+  }
+
+  /** Resolves when nothing is being written, whether or not that went well. */
+  async settled(): Promise<void> {
+    await Promise.allSettled([this.#writing]);
+  }
+
+  async #start(): Promise<void> {
+    await this.#writing;
+    const batch = [...this.#batch.values()];
+    this.#batch = new Map();
+    this.#writing = this.#write(batch);
+    // It is awaited before the next batch; until then a rejection must not count as unhandled.
+    void this.#writing.catch(() => undefined);
+  }
+
+  async #write(batch: readonly ReadyImage[]): Promise<void> {
+    await indexImages(this.parts, batch);
+    const known = batch.filter((ready) => ready.known).length;
+    this.tally.updated += known;
+    this.tally.imported += batch.length - known;
+    this.tally.tell();
+  }
+}

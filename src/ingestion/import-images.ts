@@ -1,0 +1,72 @@
+import type { LabelledImage } from '../dataset/index.js';
+import { FacetError, type ErrorCode } from '../domain/index.js';
+import type { ImageFacts } from '../vision/index.js';
+import { requireSameBackbone, type IngestionParts } from './index-images.js';
+import { plan, type PlannedImage } from './plan.js';
+import { finishPending, reembed } from './reembed.js';
+import { Tally, type ImportProgress, type ImportReport } from './tally.js';
+import { BatchWriter } from './batch-writer.js';
+
+export interface ImportOptions extends IngestionParts {
+  readonly source: AsyncIterable<LabelledImage>;
+  /** Name of the dataset: with an image's external id it makes the image's id. 1–200 characters. */
+  readonly dataset: string;
+  /** How many images the source will give, where known: for the time left. */
+  readonly total?: number | undefined;
+  readonly onProgress?: ((progress: ImportProgress) => void) | undefined;
+  /** Stops between two images; what was written stays, and the next import goes on from there. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Codes that say something of us, not of the image: they end an import instead of failing every image to come. */
+const OUR_FAULT: ReadonlySet<ErrorCode> = new Set(['SERVICE_UNAVAILABLE', 'DEVICE_UNAVAILABLE', 'INTERNAL']);
+
+/**
+ * Takes labelled images into the gallery: features → embedding → row and point. Can be interrupted at any moment and
+ * run again: every image ends up exactly once in both stores. Changed content or labels replace what was there.
+ *
+ * Stages overlap: while one batch is written, the next is extracted and the one after is looked up; a few hundred
+ * images are in memory at most. Images that cannot be read or decoded are reported and stop nothing.
+ * @throws FacetError `BAD_USER_INPUT` (dataset), `MODEL_INVALID`, `SERVICE_UNAVAILABLE`, and what the source throws;
+ *   the signal's reason when aborted
+ */
+export async function importImages(options: ImportOptions): Promise<ImportReport> {
+  const { source, dataset, extractor, signal } = options;
+  if (dataset.length < 1 || dataset.length > 200) {
+    throw new FacetError('BAD_USER_INPUT', 'dataset: a name has 1 to 200 characters', {
+      field: 'dataset',
+      limit: 200,
+    });
+  }
+  requireSameBackbone(options);
+  const tally = new Tally(options.onProgress, options.total);
+  await reembed({ ...options, onProgress: undefined });
+  tally.resumed = await finishPending({ ...options, onProgress: undefined });
+  const writer = new BatchWriter(options, tally);
+  try {
+    for await (const result of extractor.extract(plan(source, dataset, options, tally))) {
+      signal?.throwIfAborted();
+      const { key } = result;
+      if (result.ok) {
+        await writer.add({
+          known: key.known,
+          image: newImage(key, dataset, result.facts),
+          features: result.features,
+        });
+      } else if (OUR_FAULT.has(result.error.code)) throw result.error;
+      else tally.fail(key.id, key.image.externalId, result.error);
+    }
+    signal?.throwIfAborted();
+    await writer.flush();
+  } finally {
+    // Nothing of ours may still be writing when the caller closes the stores.
+    await writer.settled();
+  }
+  tally.tell();
+  return tally.report();
+}
+
+function newImage({ id, image, location }: PlannedImage, dataset: string, facts: ImageFacts) {
+  const { externalId, partition, labels } = image;
+  return { id, dataset, externalId, location, partition, labels, ...facts };
+}

@@ -1,7 +1,8 @@
 // The import-direction rule of docs/architecture.md, checked by `npm run lint:imports`.
 // A room may import the rooms of the tiers below its own, and nothing else; and only through their door (index.ts).
 const tiers = [
-  ['main', 'cli'],
+  ['main'],
+  ['cli'],
   ['server'],
   ['api'],
   ['search', 'ingestion', 'evaluation', 'training'],
@@ -13,8 +14,9 @@ const tiers = [
 
 const roomPath = (room) => `^src/${room}(/|\\.ts$)`;
 
+// The first tier is left out: nothing lies above it, and it has one room.
 const upward = tiers.flatMap((rooms, tier) =>
-  rooms.map((room) => ({
+  (tier === 0 ? [] : rooms).map((room) => ({
     name: `${room}-imports-downwards-only`,
     comment: `${room} may import only the tiers below it (see docs/architecture.md)`,
     severity: 'error',
@@ -23,7 +25,7 @@ const upward = tiers.flatMap((rooms, tier) =>
       path: tiers
         .slice(0, tier + 1)
         .flat()
-        .filter((other) => other !== room && !(room === 'main' && other === 'cli'))
+        .filter((other) => other !== room)
         .map(roomPath),
     },
   })),

@@ -13,7 +13,13 @@ const variables = Object.entries(VARIABLES).map(([name, { schema, doc }]) => {
 describe('configuration', () => {
   it('has defaults for everything', () => {
     const config = readConfig({});
-    expect(config).toMatchObject({ port: 4000, host: '127.0.0.1', device: 'auto', databaseUrl: undefined, graphiql: true });
+    expect(config).toMatchObject({
+      port: 4000,
+      host: '127.0.0.1',
+      device: 'auto',
+      databaseUrl: undefined,
+      graphiql: true,
+    });
     expect(Object.isFrozen(config)).toBe(true);
   });
 
@@ -41,6 +47,9 @@ describe('configuration', () => {
 
   it("is documented: README's table has a row a variable", () => {
     const readme = readFileSync(resolve(root, 'README.md'), 'utf8');
-    for (const v of variables) expect(readme).toContain(`| \`${v.name}\` | ${v.default === '' ? '' : `\`${v.default}\``} | ${v.doc} |`);
+    for (const v of variables)
+      expect(readme).toContain(
+        `| \`${v.name}\` | ${v.default === '' ? '' : `\`${v.default}\``} | ${v.doc} |`,
+      );
   });
 });

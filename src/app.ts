@@ -1,0 +1,115 @@
+import { join, resolve } from 'node:path';
+import { lockDataDir, openCatalogue, type Catalogue } from './catalogue/index.js';
+import type { Config } from './config.js';
+import { FacetError } from './domain/index.js';
+import { reembed } from './ingestion/index.js';
+import {
+  EMBEDDING_DIMENSIONS,
+  loadModel,
+  readActiveModel,
+  resolveBundle,
+  writeActiveModel,
+  type Model,
+} from './model/index.js';
+import { createSearchService, type SearchService } from './search/index.js';
+import { openEmbeddedIndex, type VectorIndex } from './vectors/index.js';
+import { openFeatureExtractor, type FeatureExtractor } from './vision/index.js';
+
+/** Model bundles that come with the project. */
+const SHIPPED_MODELS = resolve(import.meta.dirname, '../models');
+
+/** Everything a command or a server works with, open. */
+export interface App {
+  readonly config: Config;
+  readonly catalogue: Catalogue;
+  readonly index: VectorIndex;
+  readonly search: SearchService;
+  /** Folder where bundles trained here are kept. */
+  readonly modelsDir: string;
+  /** The active model, or null before the first was trained or chosen. */
+  model(): Model | null;
+  /** The active model. @throws FacetError `MODEL_MISSING` */
+  requireModel(): Model;
+  /** The backbone with its feature store, opened on first use. */
+  extractor(): Promise<FeatureExtractor>;
+  /** Makes a bundle the active one and re-embeds the gallery with it; searches change over at once, at the end. */
+  useModel(name: string, onProgress?: (done: number, total: number) => void): Promise<Model>;
+  close(): Promise<void>;
+}
+
+/** What opening may tell while it works. */
+export interface OpenOptions {
+  /** Remarks worth showing a person (a model that cannot be used, a cache rebuilt). */
+  readonly onNotice?: (text: string) => void;
+}
+
+/**
+ * Opens everything: locks the data folder, opens the stores, applies migrations, loads the active model.
+ * @throws FacetError `DATA_DIR_LOCKED`, `SERVICE_UNAVAILABLE`, `MODEL_INVALID`
+ */
+export async function openApp(
+  config: Config,
+  { onNotice = () => undefined }: OpenOptions = {},
+): Promise<App> {
+  const closers: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  try {
+    return await open(config, onNotice, closers, close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function open(
+  config: Config,
+  onNotice: (text: string) => void,
+  closers: (() => Promise<void>)[],
+  close: () => Promise<void>,
+): Promise<App> {
+  const lock = await lockDataDir(config.dataDir);
+  closers.push(() => lock.release());
+  const { catalogue, embeddings, close: closeStores } = await openCatalogue(config);
+  closers.push(closeStores);
+  const index = await openEmbeddedIndex({ store: embeddings, dimensions: EMBEDDING_DIMENSIONS });
+  closers.push(() => index.close());
+
+  const modelsDir = join(config.dataDir, 'models');
+  const load = async (name: string) => loadModel(await resolveBundle(name, [modelsDir, SHIPPED_MODELS]));
+  const chosen = config.model ?? (await readActiveModel(config.dataDir));
+  let model = chosen === undefined ? null : await load(chosen);
+  closers.push(async () => model?.close());
+
+  let opening: Promise<FeatureExtractor> | undefined;
+  const extractor = () => (opening ??= openFeatureExtractor({ ...config, onNotice }));
+  closers.push(async () => {
+    if (opening !== undefined) await (await opening).close();
+  });
+
+  return {
+    config,
+    catalogue,
+    index,
+    search: createSearchService({ index, catalogue, model: () => model }),
+    modelsDir,
+    model: () => model,
+    requireModel: () => model ?? missing(),
+    extractor,
+    useModel: async (name, onProgress) => {
+      const next = await load(name);
+      await reembed({ model: next, catalogue, index, extractor: await extractor(), onProgress });
+      await writeActiveModel(config.dataDir, name);
+      const previous = model;
+      model = next;
+      await previous?.close();
+      return next;
+    },
+    close,
+  };
+}
+
+function missing(): never {
+  throw new FacetError('MODEL_MISSING', 'there is no model yet: run `facet train` or `facet demo` first');
+}

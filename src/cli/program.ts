@@ -1,0 +1,38 @@
+import { Command } from 'commander';
+import { readConfig, VARIABLES } from '../config.js';
+import type { AddCommand, Run } from './command.js';
+import { addDemo } from './demo-command.js';
+import { addEvaluate } from './evaluate-command.js';
+import { addImport } from './import-command.js';
+import { addServe } from './serve-command.js';
+import { addTrain } from './train-command.js';
+import { Output } from './output.js';
+
+/** The `facet` command with all its sub-commands. */
+export function buildProgram(environment: Readonly<Record<string, string | undefined>>): Command {
+  const program = new Command('facet')
+    .description('Find faces by what they look like. Settings come from the environment:')
+    .addHelpText('after', `\nEnvironment:\n${environmentHelp()}`)
+    .showHelpAfterError('(facet --help shows what there is)');
+
+  const run: Run = async (command, action) => {
+    const output = new Output(command.opts<{ json?: boolean }>().json === true);
+    try {
+      await action({ config: readConfig(environment), output });
+    } catch (error) {
+      output.failure(error);
+      process.exitCode = 1;
+    }
+  };
+  const commands: AddCommand[] = [addDemo, addImport, addTrain, addEvaluate, addServe];
+  for (const add of commands) {
+    add(program, run).option('--json', 'one machine-readable result on stdout; progress stays on stderr');
+  }
+  return program;
+}
+
+function environmentHelp(): string {
+  return Object.entries(VARIABLES)
+    .map(([name, { doc }]) => `  ${name.padEnd(24)}${doc}`)
+    .join('\n');
+}

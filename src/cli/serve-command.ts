@@ -1,0 +1,73 @@
+import type { Command } from 'commander';
+import { openApp, type App } from '../app.js';
+import { createLogger, createServer } from '../server/index.js';
+import type { AddCommand } from './command.js';
+import { demoUnfinished, runDemo } from './demo.js';
+import type { Output } from './output.js';
+
+/** `facet serve`: the GraphQL server, until SIGTERM or SIGINT. */
+export const addServe: AddCommand = (program, run) =>
+  program
+    .command('serve')
+    .description('Serve GraphQL (/graphql), GraphiQL (/graphiql) and images until SIGTERM.')
+    .option('--demo', 'make the demo gallery first if there is nothing to search yet')
+    .action((options: { demo?: boolean }, command: Command) =>
+      run(command, async ({ config, output }) => {
+        const stopped = stopSignal();
+        const app = await openApp(config, {
+          onNotice: (text) => {
+            output.say(text);
+          },
+        });
+        try {
+          if (options.demo === true && (await demoUnfinished(app))) await runDemo(app, output);
+          await embedWithActiveModel(app, output);
+          const server = createServer({
+            services: { search: app.search, model: () => app.model() },
+            config,
+            logger: createLogger(config.logLevel),
+            readiness: { catalogue: () => app.catalogue.ping(), index: () => app.index.ping() },
+          });
+          const { url } = await server.listen();
+          output.result({ url, graphql: `${url}/graphql` }, greeting(url));
+          await stopped;
+          await server.close();
+        } finally {
+          await app.close();
+        }
+      }),
+    );
+
+/** After a crash between re-embedding and choosing a model, or with another FACET_MODEL: the gallery follows the model. */
+async function embedWithActiveModel(app: App, output: Output): Promise<void> {
+  const model = app.model();
+  if (model === null || (await app.index.active()) === model.version) return;
+  const stage = output.stage('Re-embedding');
+  await app.useModel(app.config.model ?? model.manifest.name, (done, total) => {
+    stage.update(done, total);
+  });
+  stage.end();
+}
+
+function greeting(url: string): string {
+  return [
+    `Facet is serving.`,
+    `  GraphQL   ${url}/graphql`,
+    `  GraphiQL  ${url}/graphiql`,
+    `Ctrl-C stops it.`,
+  ].join('\n');
+}
+
+/** Resolves at the first SIGTERM or SIGINT; a second one ends the process at once, as people expect of Ctrl-C. */
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    let asked = false;
+    const stop = () => {
+      if (asked) process.exit(130);
+      asked = true;
+      resolve();
+    };
+    process.on('SIGTERM', stop);
+    process.on('SIGINT', stop);
+  });
+}

@@ -1,0 +1,68 @@
+import type { Command } from 'commander';
+import { openApp } from '../app.js';
+import { RECIPE_IDS } from '../training/index.js';
+import type { AddCommand } from './command.js';
+import { datasetName, parseCount, parsePartitions, parseValidation } from './folders.js';
+import { trainOnFolders } from './train-folders.js';
+
+interface TrainFlags {
+  readonly partition: string;
+  readonly validation: string;
+  readonly recipe: string;
+  readonly name: string;
+  readonly seed: string;
+  readonly limit?: string;
+  readonly licence: string;
+}
+
+/** `facet train`: a model bundle from labelled photographs. */
+export const addTrain: AddCommand = (program, run) =>
+  program
+    .command('train')
+    .description(
+      'Train a model on labelled images (CelebA layout), make it the active one and re-embed the gallery.',
+    )
+    .argument(
+      '<folders...>',
+      'folders with list_attr_celeba.txt and img_align_celeba/; an image named in two counts once',
+    )
+    .option('--partition <list>', 'partitions to learn from, comma-separated', 'train')
+    .option(
+      '--validation <what>',
+      'a partition, or a share (0.05) of the training images held out: chooses the epoch and fits the calibration',
+      'validation',
+    )
+    .option('--recipe <id>', `one of: ${RECIPE_IDS.join(', ')}`, RECIPE_IDS[0])
+    .option('--name <name>', 'name of the bundle under FACET_DATA_DIR/models', 'trained')
+    .option('--seed <n>', 'same seed, same data: the same bundle on a CPU', '0')
+    .option('--limit <n>', 'at most this many training images a folder')
+    .option('--licence <text>', 'licence of the images, for the model card', 'not stated')
+    .action((folders: string[], flags: TrainFlags, command: Command) =>
+      run(command, async ({ config, output }) => {
+        const validation = parseValidation(flags.validation, '--validation');
+        const partitions = parsePartitions(flags.partition, '--partition') ?? ['train'];
+        const seed = parseCount(flags.seed, '--seed', 0) ?? 0;
+        const limit = parseCount(flags.limit, '--limit');
+        const app = await openApp(config, {
+          onNotice: (text) => {
+            output.say(text);
+          },
+        });
+        try {
+          const { directory, manifest } = await trainOnFolders(app, output, {
+            folders,
+            partitions,
+            validation,
+            recipe: flags.recipe,
+            name: flags.name,
+            seed,
+            limit,
+            description: `${folders.map((folder) => datasetName(folder)).join(' + ')}: ${partitions.join(', ')}`,
+            licence: flags.licence,
+          });
+          output.result({ directory, manifest }, `Model bundle in ${directory}; it is the active one now.`);
+        } finally {
+          await app.close();
+        }
+      }),
+    );

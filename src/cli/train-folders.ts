@@ -1,0 +1,115 @@
+import { join } from 'node:path';
+import type { App } from '../app.js';
+import { openCelebA, type LabelledDataset, type LabelledImage } from '../dataset/index.js';
+import { FacetError, Random, type Partition } from '../domain/index.js';
+import {
+  collectFeatures,
+  splitTrainingSet,
+  trainBundle,
+  type TrainedBundle,
+  type TrainingSet,
+} from '../training/index.js';
+import type { Validation } from './folders.js';
+import type { Output } from './output.js';
+
+export interface TrainRequest {
+  readonly folders: readonly string[];
+  readonly partitions: readonly Partition[];
+  readonly validation: Validation;
+  readonly recipe: string;
+  readonly name: string;
+  readonly seed: number;
+  readonly limit?: number | undefined;
+  /** What the images are and under which licence: for the model card. */
+  readonly description: string;
+  readonly licence: string;
+}
+
+/**
+ * Features of the labelled images → bundle → active model, each stage shown.
+ * @throws FacetError `BAD_USER_INPUT` where there is nothing to learn from, `DATASET_…`
+ */
+export async function trainOnFolders(
+  app: App,
+  output: Output,
+  request: TrainRequest,
+): Promise<TrainedBundle> {
+  const datasets = await Promise.all(request.folders.map((folder) => openCelebA(folder)));
+  const { train, validation } = await sets(app, output, datasets, request);
+
+  const stage = output.stage('Training');
+  const bundle = await trainBundle({
+    recipe: request.recipe,
+    seed: request.seed,
+    train,
+    validation,
+    backbone: (await app.extractor()).backbone,
+    name: request.name,
+    directory: join(app.modelsDir, request.name),
+    data: {
+      description: request.description,
+      licence: request.licence,
+      counts: { train: train.count, validation: validation.count },
+    },
+    onProgress: ({ done, epoch, epochs, loss }) => {
+      stage.update(Math.round(done * 1000), 1000, `epoch ${epoch}/${epochs}, loss ${loss.toFixed(3)}`);
+    },
+  });
+  const { precisionAt10, meanAveragePrecision } = bundle.manifest.metrics.validation;
+  stage.end(`validation P@10 ${precisionAt10.toFixed(3)}, mAP ${meanAveragePrecision.toFixed(3)};`);
+
+  const embedding = output.stage('Embedding the gallery');
+  await app.useModel(request.name, (done, total) => {
+    embedding.update(done, total);
+  });
+  embedding.end();
+  return bundle;
+}
+
+async function sets(
+  app: App,
+  output: Output,
+  datasets: readonly LabelledDataset[],
+  { partitions, validation, limit, seed }: TrainRequest,
+): Promise<{ train: TrainingSet; validation: TrainingSet }> {
+  const train = await features(app, output, 'Training features', datasets, partitions, limit);
+  if (typeof validation === 'number') return splitTrainingSet(train, validation, new Random(seed));
+  return {
+    train,
+    validation: await features(app, output, 'Validation features', datasets, [validation], limit),
+  };
+}
+
+async function features(
+  app: App,
+  output: Output,
+  name: string,
+  datasets: readonly LabelledDataset[],
+  partitions: readonly Partition[],
+  limit: number | undefined,
+): Promise<TrainingSet> {
+  const counts = await Promise.all(datasets.map((dataset) => dataset.count({ partitions, limit })));
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  if (total === 0) {
+    const where = datasets.map(({ folder }) => folder).join(', ');
+    throw new FacetError('BAD_USER_INPUT', `no images of partition ${partitions.join(', ')} in ${where}`, {
+      field: 'partition',
+    });
+  }
+  const stage = output.stage(name);
+  const images = walk(datasets, partitions, limit);
+  const { set, failed } = await collectFeatures(images, await app.extractor(), (done) => {
+    stage.update(done, total);
+  });
+  stage.end(`${set.count} images${failed.length > 0 ? `, ${failed.length} unreadable` : ''}`);
+  for (const { externalId, reason } of failed.slice(0, 20)) output.say(`  ${externalId}: ${reason}`);
+  return set;
+}
+
+async function* walk(
+  datasets: readonly LabelledDataset[],
+  partitions: readonly Partition[],
+  limit: number | undefined,
+): AsyncIterable<LabelledImage> {
+  for (const dataset of datasets) yield* dataset.images({ partitions, limit });
+}

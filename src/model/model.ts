@@ -27,7 +27,7 @@ export interface Model {
 /** The facts about a bundle that other rooms read; bundle.json holds more. */
 export interface BundleManifestView {
   readonly name: string;
-  /** Backbone id (`faceres`) and the dimensions of its features (1024). */
+  /** Backbone id (`faceres`) and the dimensions of its features (1792). */
   readonly backbone: string;
   readonly featureDimensions: number;
   readonly recipe: string;

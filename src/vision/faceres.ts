@@ -11,12 +11,13 @@ import { tfjsToOnnx } from './tfjs-to-onnx.js';
 /**
  * FaceRes, the embedded default backbone: a MobileNet trained on VGGFace2 for face attributes (Savchenko, "Efficient
  * facial representations for age, gender and identity recognition…", PeerJ Computer Science 2019), as shipped for
- * TensorFlow.js in the npm package @vladmandic/human (MIT). Its pooled features are used; its age and gender heads
- * are not. The input is BGR less VGGFace2's mean colour, not scaled.
+ * TensorFlow.js in the npm package @vladmandic/human (MIT). Its features are the mean over the image of three of its
+ * blocks: the last knows who it is, the earlier ones still know how it looks (models/README.md has the figures). Its age
+ * and gender heads are not used. The input is BGR less VGGFace2's mean colour, not scaled.
  */
 export const FACERES = {
   id: 'faceres',
-  dimensions: 1024,
+  dimensions: 1024 + 512 + 256,
   preprocessing: {
     resize: 224,
     crop: 224,
@@ -27,14 +28,14 @@ export const FACERES = {
     std: [1, 1, 1],
   } satisfies Preprocessing,
   /** Nodes whose pooled values are the features; `dimensions` is their channels' sum. */
-  taps: ['global_pooling/Mean'],
+  taps: ['global_pooling/Mean', 'conv_pw_11_relu/clip_by_value', 'conv_pw_5_relu/clip_by_value'],
 } as const;
 
 /** Raised whenever the conversion writes other bytes for the same sources. */
 const CONVERTER_VERSION = 1;
 
 /**
- * FaceRes as ONNX: input `input` [N, 3, 224, 224], output `features` [N, 1024]. Converted on first use.
+ * FaceRes as ONNX: input `input` [N, 3, 224, 224], output `features` [N, 1792]. Converted on first use.
  * @param folder where the conversion is kept
  * @throws FacetError `MODEL_MISSING` where the package is not installed, `MODEL_INVALID` where its files are not FaceRes
  */

@@ -17,7 +17,7 @@ export interface ImageFacts {
 export interface BackboneInfo {
   /** `faceres` */
   readonly id: string;
-  /** Length of a feature vector (1024). */
+  /** Length of a feature vector (1792). */
   readonly dimensions: number;
   /** SHA-256 of backbone ONNX file and preprocessing together: features of different hashes never mix. */
   readonly hash: string;

@@ -26,7 +26,7 @@ export const testModel: ModelFacts = {
   manifest: {
     name: 'test-bundle',
     backbone: 'faceres',
-    featureDimensions: 1024,
+    featureDimensions: 1792,
     recipe: 'masked-pairs',
     attributes: ATTRIBUTES,
   },

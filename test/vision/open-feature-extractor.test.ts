@@ -55,10 +55,10 @@ const image = (width: number, height: number, kind: 'noise' | 'gradient' = 'grad
 
 describe('openFeatureExtractor', () => {
   it('says what it runs', () => {
-    expect(extractor.backbone).toMatchObject({ id: 'faceres', dimensions: 1024 });
+    expect(extractor.backbone).toMatchObject({ id: 'faceres', dimensions: 1792 });
     expect(extractor.backbone.preprocessing).toMatchObject({ crop: 224, channels: 'BGR' });
     // Features and trained models belong to this hash: a change of conversion or preprocessing makes all of them stale.
-    expect(extractor.backbone.hash).toBe('0dcfa108bbc2d13acfe492f218932ec1d61470aa441016523b2a85fc622d6136');
+    expect(extractor.backbone.hash).toBe('5a9a20f6576fd48a62d850987fac9963e10d058dd524dddc666cac4217256ec3');
   });
 
   it('gives files of any format finite features that tell pictures apart', async () => {
@@ -75,7 +75,7 @@ describe('openFeatureExtractor', () => {
     );
     const [png, webp, jpeg, avif, noise] = results.map(featuresOf);
     for (const features of [png, webp, jpeg, avif, noise]) {
-      expect(features.length).toBe(1024);
+      expect(features.length).toBe(1792);
       expect(features.every((value) => Number.isFinite(value) && value >= 0 && value <= 6)).toBe(true);
     }
     expect(webp).toEqual(png);

@@ -22,7 +22,7 @@ class Dictionary {
   /** One flag a code: whether its string is one of `anyOf`. */
   flags(anyOf: readonly string[]): Uint8Array {
     const wanted = new Set<string | null>(anyOf);
-    return Uint8Array.from(this.#values, (value) => (value !== null && wanted.has(value) ? 1 : 0));
+    return Uint8Array.from(this.#values, (value) => (wanted.has(value) ? 1 : 0));
   }
 }
 

@@ -31,7 +31,7 @@ describe('pages of a search', () => {
         fc.array(labels, { minLength: 60, maxLength: 60 }),
         fc.integer({ min: 1, max: 12 }),
         fc.constantFrom<ImageFilter | undefined>(undefined, { datasets: ['celeba'] }),
-        fc.array(event, { maxLength: 30 }),
+        fc.array(event, { maxLength: 30, size: 'max' }),
         async (contents, first, filter, events) => {
           await fixture.use(sumModel(`model-${models++}`));
           // Ids of their own for each run: rows of earlier runs must not match by accident.

@@ -11,6 +11,10 @@ const points = randomPoints(81, 60, DIMENSIONS);
 
 let store: MemoryEmbeddingStore;
 let threads: MatrixThread[];
+/** What the workers were asked. */
+let asked: string[];
+/** A kind of request that workers refuse. */
+let refused: string | undefined;
 let index: VectorIndex;
 
 const open = () =>
@@ -21,6 +25,11 @@ const open = () =>
     startThread: async (...args) => {
       const thread = await startMatrixThread(...args);
       threads.push(thread);
+      const call = thread.call.bind(thread);
+      thread.call = (request, transfer) => {
+        asked.push(request.kind);
+        return request.kind === refused ? Promise.reject(new Error('no memory')) : call(request, transfer);
+      };
       return thread;
     },
   });
@@ -41,6 +50,8 @@ function failing(operation: keyof EmbeddingStore): () => void {
 beforeEach(async () => {
   store = new MemoryEmbeddingStore();
   threads = [];
+  asked = [];
+  refused = undefined;
   index = await open();
   await index.createCollection('a');
   await index.activate('a');
@@ -132,6 +143,7 @@ describe('the embedded index, when its store fails', () => {
       const mend = failing(operation);
       expect(await rejection(index.activate('b'))).toMatchObject({ message: `${operation} is down` });
       mend();
+      expect(asked.at(-1)).toBe('unstage');
       expect(await index.active()).toBe('a');
       expect(await search(60)).toEqual(before);
       await index.activate('b');
@@ -167,6 +179,26 @@ describe('the embedded index, when its store fails', () => {
       /stored embedding of image 00000000-03e7-.*model a.*3 components; the index holds 16/,
     );
   });
+});
+
+describe('the embedded index, when its worker cannot follow the store', () => {
+  it.each([
+    ['put', () => index.upsert('a', [points[55]]), 51],
+    ['remove', () => index.delete([points[0].id]), 49],
+    ['swap', () => index.activate('b'), 2],
+  ] as const)(
+    'throws the copy away after a failed %s and loads what is stored',
+    async (kind, write, count) => {
+      await index.createCollection('b');
+      await index.upsert('b', points.slice(3, 5));
+      refused = kind;
+      expect(await rejection(write())).toMatchObject({ message: 'no memory' });
+      refused = undefined;
+      expect(threads[0].alive).toBe(false);
+      expect(await index.count()).toBe(count);
+      expect(threads).toHaveLength(2);
+    },
+  );
 });
 
 describe('the embedded index, opening', () => {

@@ -41,7 +41,7 @@ describe('pages of the embedded index', () => {
       fc.asyncProperty(
         fc.array(fc.nat({ max: 11 }), { minLength: 80, maxLength: 80 }),
         pageSize,
-        fc.array(between, { maxLength: 40 }),
+        fc.array(between, { maxLength: 40, size: 'max' }),
         async (contents, limit, events) => {
           const model = `model-${collections++}`;
           const [{ payload }] = randomPoints(92, 1, DIMENSIONS);

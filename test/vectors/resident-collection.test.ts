@@ -25,7 +25,7 @@ describe('ResidentCollection', () => {
 
   it('answers as a list of points would after any puts and removals, across blocks', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 80 }), fc.nat(), async (steps, seed) => {
+      fc.asyncProperty(fc.array(step, { maxLength: 80, size: 'max' }), fc.nat(), async (steps, seed) => {
         const collection = new ResidentCollection('m', DIMENSIONS, 4);
         const truth = new Map<string, VectorPoint>();
         for (const { put, id, content } of steps) {

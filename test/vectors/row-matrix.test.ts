@@ -22,7 +22,7 @@ function rows(matrix: RowMatrix): number[][] {
 describe('RowMatrix', () => {
   it('holds what a list of rows would, through any changes and across blocks', () => {
     fc.assert(
-      fc.property(fc.array(change, { maxLength: 60 }), (changes) => {
+      fc.property(fc.array(change, { maxLength: 60, size: 'max' }), (changes) => {
         const matrix = new RowMatrix(3, 4);
         const list: number[][] = [];
         for (const step of changes) {

@@ -82,7 +82,7 @@ const show = (what, { rate, cpu, stall }) =>
 
 const images = await sources();
 const source = await loadFaceres(join(scratch, 'backbones'));
-const backbone = await Backbone.open({ ...FACERES, ...source }, { device: 'auto', ...threads });
+const backbone = await Backbone.open({ ...FACERES, ...source }, { device: 'auto', spin: false, ...threads });
 await bare(backbone);
 const rounds = [];
 const limits = { maxImageBytes: 20 * 1024 * 1024, maxImagePixels: 50_000_000 };

@@ -1,5 +1,5 @@
 import { FacetError } from '../domain/index.js';
-import { SessionWorker, type Device, type LoadedSession, type Provider } from '../onnx/index.js';
+import { SessionWorker, type LoadedSession, type Provider, type SessionOptions } from '../onnx/index.js';
 import { sha256 } from './digest.js';
 import type { BackboneInfo, Preprocessing } from './features.js';
 
@@ -23,13 +23,9 @@ export class Backbone {
   ) {}
 
   /**
-   * @param options.threads threads inside one operator; default one a core
    * @throws FacetError `MODEL_INVALID`, `DEVICE_UNAVAILABLE`, `SERVICE_UNAVAILABLE`
    */
-  static async open(
-    source: BackboneSource,
-    options: { readonly device: Device; readonly threads?: number },
-  ): Promise<Backbone> {
+  static async open(source: BackboneSource, options: SessionOptions): Promise<Backbone> {
     const worker = await SessionWorker.start();
     try {
       return new Backbone(backboneInfo(source), worker, await worker.load(source.onnx, options));

@@ -34,7 +34,10 @@ export async function openFeatureExtractor(options: FeatureExtractorOptions): Pr
     return part;
   };
   try {
-    const backbone = keep(await Backbone.open({ ...FACERES, onnx, sha256 }, { device, threads }));
+    // Decoding shares the cores with inference: threads that spin while they wait would take them from it.
+    const backbone = keep(
+      await Backbone.open({ ...FACERES, onnx, sha256 }, { device, threads, spin: false }),
+    );
     if (backbone.note !== undefined) onNotice(backbone.note);
     const store = keep(await FeatureStore.open(join(dataDir, 'features'), backbone.info, onNotice));
     const decoder = keep(await Thread.start<DecodeRequest, DecodeReply>('vision/decode-worker'));

@@ -7,17 +7,9 @@ export function tensorLength({ crop }: Preprocessing): number {
 }
 
 /**
- * torchvision's Resize(resize) and CenterCrop(crop) of a PIL image, before scaling and normalising: equal to the byte.
- * @returns crop × crop pixels
- */
-export function resizeAndCrop(pixels: Pixels, { resize, crop }: Preprocessing): Pixels {
-  const size = resizedSize(pixels, resize);
-  return resizeRegion(pixels, size, centre(size, crop));
-}
-
-/**
- * Pixels → input tensor, written at `offset` of `target` as three channel planes (CHW) of float32:
- * `(value × scale − mean) / std`, channels in the order of `preprocessing.channels`.
+ * Pixels → input tensor, written at `offset` of `target` as three channel planes (CHW) of float32: torchvision's
+ * Resize(resize) and CenterCrop(crop) of a PIL image, equal to the byte, then `(value × scale − mean) / std`; channels
+ * in the order of `preprocessing.channels`.
  */
 export function preprocess(
   pixels: Pixels,
@@ -25,18 +17,23 @@ export function preprocess(
   target: Float32Array,
   offset: number,
 ): void {
-  const { data } = resizeAndCrop(pixels, preprocessing);
-  const plane = preprocessing.crop ** 2;
-  const { channels, scale, mean, std } = preprocessing;
-  for (let channel = 0; channel < 3; channel++) {
-    const normalised = new Float32Array(256);
-    for (let value = 0; value < 256; value++) {
-      normalised[value] = (value * scale - mean[channel]) / std[channel];
-    }
-    let from = channels === 'RGB' ? channel : 2 - channel;
-    const to = offset + channel * plane;
-    for (let i = 0; i < plane; i++, from += 3) target[to + i] = normalised[data[from]];
-  }
+  const { resize, crop, channels } = preprocessing;
+  const plane = crop * crop;
+  const order = channels === 'RGB' ? ([0, 1, 2] as const) : ([2, 1, 0] as const);
+  const [red, green, blue] = order;
+  const size = resizedSize(pixels, resize);
+  resizeRegion(pixels, size, centre(size, crop), {
+    target,
+    offsets: [offset + red * plane, offset + green * plane, offset + blue * plane],
+    tables: [table(preprocessing, red), table(preprocessing, green), table(preprocessing, blue)],
+  });
+}
+
+/** What each 8-bit value of the tensor's channel `channel` becomes. */
+function table({ scale, mean, std }: Preprocessing, channel: 0 | 1 | 2): Float32Array {
+  const values = new Float32Array(256);
+  for (let value = 0; value < 256; value++) values[value] = (value * scale - mean[channel]) / std[channel];
+  return values;
 }
 
 /** Shorter side to `resize`, the longer one in proportion, cut to a whole number as torchvision does. */

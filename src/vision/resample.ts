@@ -60,26 +60,31 @@ export interface Region {
   readonly height: number;
 }
 
+/** Where resampled values go: one plane a channel, each value through that channel's table of 256. */
+export interface Planes {
+  readonly target: Float32Array;
+  /** Start of the red, green and blue plane in `target`. */
+  readonly offsets: readonly [number, number, number];
+  /** What each 8-bit value of red, green and blue becomes. */
+  readonly tables: readonly [Float32Array, Float32Array, Float32Array];
+}
+
 /**
  * Pillow's `image.resize((width, height), BILINEAR).crop(region)` to the byte, computing only what the region shows:
- * columns first, rounded to 8 bits, then rows.
+ * columns first, rounded to 8 bits, then rows, and each result straight through its table into its plane.
  */
 export function resizeRegion(
   source: Pixels,
   size: { readonly width: number; readonly height: number },
   region: Region,
-): Pixels {
+  planes: Planes,
+): void {
   const columns = bilinearTaps(source.width, size.width, region.left, region.width);
   const rows = bilinearTaps(source.height, size.height, region.top, region.height);
   const last = region.height - 1;
   const top = rows.first[0];
   const bottom = rows.first[last] + rows.count[last];
-  const narrow = resampleColumns(source, columns, top, bottom);
-  return {
-    data: resampleRows(narrow, rows, top, region.width * 3),
-    width: region.width,
-    height: region.height,
-  };
+  resampleRows(resampleColumns(source, columns, top, bottom), rows, top, region.width, planes);
 }
 
 function resampleColumns(source: Pixels, taps: Taps, top: number, bottom: number): Uint8Array {
@@ -113,40 +118,41 @@ function resampleColumns(source: Pixels, taps: Taps, top: number, bottom: number
   return output;
 }
 
-function resampleRows(input: Uint8Array, taps: Taps, top: number, stride: number): Uint8Array {
+function resampleRows(input: Uint8Array, taps: Taps, top: number, width: number, planes: Planes): void {
+  const { target, offsets, tables } = planes;
+  const [toRed, toGreen, toBlue] = offsets;
+  const [reds, greens, blues] = tables;
   const { first, count, weights } = taps;
-  const output = new Uint8Array(first.length * stride);
+  const stride = width * 3;
   const sums = new Int32Array(stride);
+  let at = 0;
   for (let i = 0; i < first.length; i++) {
-    const from = (first[i] - top) * stride;
-    const line = output.subarray(i * stride, (i + 1) * stride);
+    let upper = (first[i] - top) * stride;
     const begin = i * taps.width;
     if (count[i] === 2) {
-      blendRows(input, from, stride, weights[begin], weights[begin + 1], line);
+      // Two taps, as everywhere when enlarging: a third less time than by way of the sums.
+      const a = weights[begin];
+      const b = weights[begin + 1];
+      let lower = upper + stride;
+      for (let x = 0; x < width; x++, at++, upper += 3, lower += 3) {
+        const red = Math.imul(input[upper], a) + Math.imul(input[lower], b) + HALF;
+        const green = Math.imul(input[upper + 1], a) + Math.imul(input[lower + 1], b) + HALF;
+        const blue = Math.imul(input[upper + 2], a) + Math.imul(input[lower + 2], b) + HALF;
+        target[toRed + at] = reds[red >> PRECISION_BITS];
+        target[toGreen + at] = greens[green >> PRECISION_BITS];
+        target[toBlue + at] = blues[blue >> PRECISION_BITS];
+      }
       continue;
     }
     sums.fill(HALF);
-    for (let k = 0; k < count[i]; k++) {
+    for (let k = 0; k < count[i]; k++, upper += stride) {
       const weight = weights[begin + k];
-      const row = from + k * stride;
-      for (let x = 0; x < stride; x++) sums[x] = (sums[x] + Math.imul(input[row + x], weight)) | 0;
+      for (let x = 0; x < stride; x++) sums[x] = (sums[x] + Math.imul(input[upper + x], weight)) | 0;
     }
-    for (let x = 0; x < stride; x++) line[x] = sums[x] >> PRECISION_BITS;
-  }
-  return output;
-}
-
-/** Two taps, as everywhere when enlarging: a third less time than by way of the sums. */
-function blendRows(
-  input: Uint8Array,
-  from: number,
-  stride: number,
-  upper: number,
-  lower: number,
-  line: Uint8Array,
-): void {
-  for (let x = 0; x < stride; x++) {
-    const sum = Math.imul(input[from + x], upper) + Math.imul(input[from + stride + x], lower) + HALF;
-    line[x] = sum >> PRECISION_BITS;
+    for (let x = 0; x < stride; x += 3, at++) {
+      target[toRed + at] = reds[sums[x] >> PRECISION_BITS];
+      target[toGreen + at] = greens[sums[x + 1] >> PRECISION_BITS];
+      target[toBlue + at] = blues[sums[x + 2] >> PRECISION_BITS];
+    }
   }
 }

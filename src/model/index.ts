@@ -1,6 +1,6 @@
 export { readActiveModel, writeActiveModel } from './active-model.js';
 export { type BundleBackbone } from './backbone.js';
-export { matchProbability, type Calibration } from './calibration.js';
+export { evidenceOf, matchProbability, type Calibration } from './calibration.js';
 export { listBundles, resolveBundle, type BundleListing } from './find-bundles.js';
 export { loadModel, type LoadedModel, type LoadOptions } from './load-model.js';
 export { BUNDLE_NAME, type BundleManifest, type EpochFigures, type RetrievalFigures } from './manifest.js';

@@ -1,5 +1,5 @@
 import type { Random } from '../domain/index.js';
-import type { Calibration } from '../model/index.js';
+import { evidenceOf, type Calibration } from '../model/index.js';
 import { sampleQueries } from './retrieval.js';
 import type { TrainingSet } from './training-set.js';
 
@@ -8,11 +8,13 @@ const QUERIES = 48;
 
 /**
  * Fits cosine → probability for queries of 1, 2, … attributes, each on queries drawn from validation images.
+ * @param natsPerCosine the recipe's own
  * @param cosines of row-major [count × 40] queries and all images of the set, row-major; called once
  */
 export async function calibrate(
   set: TrainingSet,
   askable: readonly number[],
+  natsPerCosine: number | null,
   cosines: (queries: Float32Array) => Promise<Float32Array>,
   random: Random,
 ): Promise<Calibration> {
@@ -21,15 +23,17 @@ export async function calibrate(
     .filter(({ count }) => count > 0);
   const scores = await cosines(Float32Array.from(tasks.flatMap(({ signed }) => [...signed])));
   const pairs = QUERIES * set.count;
-  const fits = tasks.map(({ relevance }, i) => {
-    const own = scores.subarray(i * pairs, (i + 1) * pairs);
+  const lines = tasks.map(({ relevance }, i) => {
+    const evidence = scores
+      .subarray(i * pairs, (i + 1) * pairs)
+      .map((cosine) => evidenceOf(natsPerCosine, i + 1, cosine));
     // Pairs whose relevance is not known teach nothing.
     return fitSigmoid(
-      own.filter((_, pair) => relevance[pair] >= 0),
+      evidence.filter((_, pair) => relevance[pair] >= 0),
       relevance.filter((value) => value >= 0),
     );
   });
-  return fits.length > 0 ? fits : [{ slope: 0, intercept: 0 }];
+  return { natsPerCosine, lines: lines.length > 0 ? lines : [{ slope: 0, intercept: 0 }] };
 }
 
 const ITERATIONS = 25;

@@ -4,6 +4,8 @@ import type { Variable } from './autodiff/index.js';
 
 /** What a recipe may know of the training set before it starts. */
 export interface DataFacts {
+  /** Number of training images that carry any usable label. */
+  readonly images: number;
   /** Length of a feature vector. */
   readonly dimensions: number;
   /** Mean and standard deviation of each feature over the training set. */
@@ -60,6 +62,11 @@ export interface Recipe {
   embedImages(features: Variable, parameters: Variables): Variable;
   /** Attribute encoder. @param queries [N, 40] of −1, 0, 1, at least one not 0 @returns [N, 300], unit rows */
   encodeQueries(queries: Variable, parameters: Variables): Variable;
+  /**
+   * Where cosine · √(attributes asked) · this is the natural logarithm of a probability: helps calibration. Null where
+   * the cosine means nothing of the kind.
+   */
+  readonly natsPerCosine: number | null;
 }
 
 /** Makes a recipe for some data; `overrides` replace hyper-parameters of the same name. */

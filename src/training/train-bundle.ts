@@ -10,7 +10,8 @@ import type {
   TrainingRequest,
   TrainingResult,
 } from './training-messages.js';
-import { checkTrainingSet, type TrainingSet } from './training-set.js';
+import { shareFeatures } from './share-features.js';
+import { checkShape, type TrainingSet } from './training-set.js';
 
 export interface TrainingOptions {
   /** One of `RECIPE_IDS`; default `masked`. */
@@ -45,7 +46,11 @@ export interface TrainedBundle {
  */
 export async function trainBundle(options: TrainingOptions): Promise<TrainedBundle> {
   const job = toJob(options);
-  const result = await train(job, options);
+  const shared = {
+    train: await shareFeatures(options.train),
+    validation: await shareFeatures(options.validation),
+  };
+  const result = await train({ ...job, ...shared }, options);
   const manifest = await writeBundle(options.directory, {
     imageHead: result.imageHead,
     attributeEncoder: result.attributeEncoder,
@@ -84,8 +89,8 @@ async function train(
 }
 
 function toJob({ recipe, overrides, seed, train, validation, backbone, name }: TrainingOptions): TrainingJob {
-  checkTrainingSet(train, 'train');
-  checkTrainingSet(validation, 'validation');
+  checkShape(train, 'train');
+  checkShape(validation, 'validation');
   const refuse = (field: string, what: string) =>
     new FacetError('BAD_USER_INPUT', `${field}: ${what}`, { field });
   for (const [field, set] of Object.entries({ train, validation })) {

@@ -7,7 +7,7 @@ import { makeRecipe } from './recipes/index.js';
 import { Scorer } from './scorer.js';
 import { runStage, type RunState } from './stage-run.js';
 import type { TrainingJob, TrainingProgress, TrainingResult } from './training-messages.js';
-import { dataFacts, labelledRows } from './training-set.js';
+import { checkValues, dataFacts, labelledRows } from './training-set.js';
 import { retrievalTask, sampleRows } from './validation.js';
 
 /** Validation images used every epoch: more would slow it and move its mAP little. */
@@ -18,10 +18,12 @@ const MOST_CALIBRATION_IMAGES = 1000;
  * A training run: the recipe's stages one after the other. After every epoch validation loss and validation mAP are
  * measured; the epoch with the best mAP is where the next stage starts and what is exported in the end. The same job
  * gives the same bytes. Blocks its thread between two yields, about a quarter of a second.
- * @throws FacetError `BAD_USER_INPUT` where no attribute has both present and absent examples, or a hyper-parameter
- * cannot be used
+ * @throws FacetError `BAD_USER_INPUT` where a value of the data or a hyper-parameter cannot be used, or no attribute
+ * has both present and absent examples
  */
 export async function* trainingRun(job: TrainingJob): AsyncGenerator<TrainingProgress, TrainingResult> {
+  checkValues(job.train, 'train');
+  checkValues(job.validation, 'validation');
   const facts = dataFacts(job.train);
   const { trained, dimensions } = facts;
   if (trained.length === 0) {
@@ -60,7 +62,7 @@ export async function* trainingRun(job: TrainingJob): AsyncGenerator<TrainingPro
       hyperparameters: recipe.hyperparameters,
       trained,
       metrics: { validation: best.figures },
-      calibration: await calibrate(calibrated, trained, cosines, random.judging),
+      calibration: await calibrate(calibrated, trained, recipe.natsPerCosine, cosines, random.judging),
       curves,
     };
   } finally {

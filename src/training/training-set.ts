@@ -6,21 +6,28 @@ export interface TrainingSet {
   readonly count: number;
   /** Length of a feature vector. */
   readonly dimensions: number;
-  /** Row-major [count × dimensions]. On a SharedArrayBuffer it reaches the training thread without a copy. */
+  /** Row-major [count × dimensions]. Over a SharedArrayBuffer it reaches the training thread without a copy. */
   readonly features: Float32Array;
   /** Row-major [count × 40]: +1 present, −1 absent, 0 unknown. */
   readonly labels: Int8Array;
 }
 
-/** @throws FacetError `BAD_USER_INPUT` naming `field` where the arrays do not fit or a value cannot be used */
-export function checkTrainingSet(set: TrainingSet, field: string): void {
+/** @throws FacetError `BAD_USER_INPUT` naming `field` where the arrays do not fit each other */
+export function checkShape({ count, dimensions, features, labels }: TrainingSet, field: string): void {
   const refuse = (what: string) => new FacetError('BAD_USER_INPUT', `${field}: ${what}`, { field });
-  const { count, dimensions, features, labels } = set;
   if (count < 1) throw refuse('at least 1 labelled image is needed');
   if (features.length !== count * dimensions)
     throw refuse(`${features.length} feature values for ${count} images × ${dimensions}`);
   if (labels.length !== count * ATTRIBUTE_COUNT)
     throw refuse(`${labels.length} labels for ${count} images × ${ATTRIBUTE_COUNT}`);
+}
+
+/**
+ * Looks at every value: takes a while on large sets.
+ * @throws FacetError `BAD_USER_INPUT` naming `field` where a label or a feature cannot be used
+ */
+export function checkValues({ dimensions, features, labels }: TrainingSet, field: string): void {
+  const refuse = (what: string) => new FacetError('BAD_USER_INPUT', `${field}: ${what}`, { field });
   const stray = labels.findIndex((label) => label < -1 || label > 1);
   if (stray >= 0) throw refuse(`label ${labels[stray]} of image ${Math.floor(stray / ATTRIBUTE_COUNT)}`);
   const broken = features.findIndex((value) => !Number.isFinite(value));
@@ -49,7 +56,8 @@ export function gather(set: TrainingSet, rows: Uint32Array): Batch {
 const LEAST_DEVIATION = 1e-3;
 
 /** One pass over the training set (Welford's update, in float64). */
-export function dataFacts({ count, dimensions, features, labels }: TrainingSet): DataFacts {
+export function dataFacts(set: TrainingSet): DataFacts {
+  const { count, dimensions, features, labels } = set;
   const mean = new Float64Array(dimensions);
   const squares = new Float64Array(dimensions);
   for (let row = 0; row < count; row++) {
@@ -66,11 +74,13 @@ export function dataFacts({ count, dimensions, features, labels }: TrainingSet):
     if (label > 0) present[i % ATTRIBUTE_COUNT]++;
     if (label < 0) absent[i % ATTRIBUTE_COUNT]++;
   });
+  const trained = [...present.keys()].filter((id) => present[id] > 0 && absent[id] > 0);
   return {
+    images: labelledRows(set, trained).length,
     dimensions,
     mean: Float32Array.from(mean),
     deviation: Float32Array.from(squares, (sum) => Math.sqrt(sum / count) + LEAST_DEVIATION),
     prevalence: Float32Array.from(present, (n, id) => n / Math.max(n + absent[id], 1)),
-    trained: [...present.keys()].filter((id) => present[id] > 0 && absent[id] > 0),
+    trained,
   };
 }

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { matchProbability } from '../../src/model/index.js';
+import { evidenceOf, matchProbability } from '../../src/model/index.js';
 
 describe('matchProbability', () => {
-  const calibration = [
-    { slope: 10, intercept: -1 },
-    { slope: 20, intercept: -3 },
-  ];
+  const calibration = {
+    natsPerCosine: null,
+    lines: [
+      { slope: 10, intercept: -1 },
+      { slope: 20, intercept: -3 },
+    ],
+  };
 
   it('takes the line for the number of attributes asked, the last one for longer queries', () => {
     expect(matchProbability(calibration, 1, 0.1)).toBeCloseTo(0.5);
@@ -13,10 +16,35 @@ describe('matchProbability', () => {
     expect(matchProbability(calibration, 40, 0.15)).toBeCloseTo(0.5);
   });
 
-  it('rises with the cosine and stays between 0 and 1', () => {
-    const steps = [-1, -0.2, 0, 0.2, 1].map((cosine) => matchProbability(calibration, 1, cosine));
-    expect(steps).toEqual([...steps].sort((a, b) => a - b));
-    expect(Math.min(...steps)).toBeGreaterThan(0);
-    expect(Math.max(...steps)).toBeLessThan(1);
+  it.each([null, 50])(
+    'rises with the cosine and stays between 0 and 1 (nats per cosine: %s)',
+    (natsPerCosine) => {
+      const cosines = [-1, -0.2, -0.05, -0.001, 0.2, 1];
+      const steps = cosines.map((cosine) => matchProbability({ ...calibration, natsPerCosine }, 1, cosine));
+      expect(steps).toEqual([...steps].sort((a, b) => a - b));
+      expect(Math.min(...steps)).toBeGreaterThanOrEqual(0);
+      expect(Math.max(...steps)).toBeLessThanOrEqual(1);
+      expect(new Set(steps).size).toBeGreaterThan(3);
+    },
+  );
+
+  it('gives back the probability itself where the cosine is its logarithm and the line is the identity', () => {
+    const identity = { natsPerCosine: 40, lines: [{ slope: 1, intercept: 0 }] };
+    for (const [known, probability] of [
+      [1, 0.9],
+      [3, 0.5],
+      [40, 0.001],
+    ] as const) {
+      const cosine = Math.log(probability) / (Math.sqrt(known) * 40);
+      expect(matchProbability(identity, known, cosine)).toBeCloseTo(probability, 6);
+    }
+  });
+});
+
+describe('evidenceOf', () => {
+  it('is finite at both ends', () => {
+    expect(Number.isFinite(evidenceOf(50, 3, 1))).toBe(true);
+    expect(evidenceOf(50, 3, 0)).toBe(evidenceOf(50, 3, 1));
+    expect(evidenceOf(50, 40, -1)).toBeCloseTo(-50 * Math.sqrt(40), 3);
   });
 });

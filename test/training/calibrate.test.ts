@@ -33,9 +33,10 @@ describe('calibrate', () => {
 
   it('fits a line for each number of attributes that can be asked', async () => {
     const asked = new Set<number>();
-    const fits = await calibrate(
+    const { lines } = await calibrate(
       set,
       [2, 4, 6],
+      null,
       (queries) => {
         const count = queries.length / 40;
         for (let q = 0; q < count; q++)
@@ -45,15 +46,16 @@ describe('calibrate', () => {
       new Random(1),
     );
     expect([...asked]).toEqual([1, 2, 3]);
-    expect(fits).toHaveLength(3);
+    expect(lines).toHaveLength(3);
     // Equal cosines can only tell how often a query of that length is satisfied: the less often, the longer it is.
-    const rates = fits.map(({ slope, intercept }) => 1 / (1 + Math.exp(-(slope * 0.5 + intercept))));
+    const rates = lines.map(({ slope, intercept }) => 1 / (1 + Math.exp(-(slope * 0.5 + intercept))));
     expect(rates[0]).toBeGreaterThan(rates[2]);
   });
 
   it('has an entry even where nothing can be asked', async () => {
     const nothing = { ...set, labels: new Int8Array(30 * 40) };
-    const fits = await calibrate(nothing, [2], () => Promise.resolve(new Float32Array()), new Random(1));
-    expect(fits).toEqual([{ slope: 0, intercept: 0 }]);
+    const none = () => Promise.resolve(new Float32Array());
+    const { lines } = await calibrate(nothing, [2], null, none, new Random(1));
+    expect(lines).toEqual([{ slope: 0, intercept: 0 }]);
   });
 });

@@ -1,39 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../src/domain/index.js';
-import { partialQueries } from '../../src/training/partial-queries.js';
 import { dropoutMask, normalTensor } from '../../src/training/random-tensors.js';
 import { cosineSchedule } from '../../src/training/schedules.js';
-
-describe('partialQueries', () => {
-  const count = 200;
-  const random = new Random(1);
-  const labels = Int8Array.from({ length: count * 40 }, () => random.int(3) - 1);
-  const askable = [0, 3, 5, 8, 13, 21, 34];
-  const batch = { count, features: new Float32Array(count), labels };
-  const asked = (data: Float32Array, image: number) =>
-    Array.from({ length: 40 }, (_, id) => id).filter((id) => data[image * 40 + id] !== 0);
-
-  it('ask what is known and true of their image, within the sizes wished for', () => {
-    const { data, dims } = partialQueries(batch, askable, { largest: 3, fullShare: 0 }, new Random(2));
-    expect(dims).toEqual([count, 40]);
-    const sizes = new Set<number>();
-    for (let image = 0; image < count; image++) {
-      const ids = asked(data, image);
-      sizes.add(ids.length);
-      for (const id of ids) {
-        expect(askable).toContain(id);
-        expect(data[image * 40 + id]).toBe(labels[image * 40 + id]);
-      }
-    }
-    expect([...sizes].sort()).toEqual([1, 2, 3]);
-  });
-
-  it('ask everything known in the full share', () => {
-    const { data } = partialQueries(batch, askable, { largest: 1, fullShare: 1 }, new Random(2));
-    for (let image = 0; image < count; image++)
-      expect(asked(data, image)).toEqual(askable.filter((id) => labels[image * 40 + id] !== 0));
-  });
-});
 
 describe('dropoutMask', () => {
   it('drops the wished share and keeps the mean at 1', () => {

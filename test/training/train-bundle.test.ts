@@ -9,7 +9,7 @@ import { temporaryFolder } from '../model/support/temporary-folder.js';
 import { tinyContents } from '../model/support/tiny-bundle.js';
 import { DRAWN_DIMENSIONS, drawnSet } from './support/drawn-set.js';
 
-const small = { members: 2, hidden: 16, batchSize: 64, probeEpochs: 6, probeRate: 0.01 };
+const small = { members: 2, hidden: 16, batchSize: 64, epochs: 6, leastSteps: 0, learningRate: 0.01 };
 
 function options(root: string, changes: Partial<TrainingOptions> = {}): TrainingOptions {
   return {
@@ -167,7 +167,7 @@ describe('trainBundle refuses', () => {
 
   it('a training rate that blows up, saying so', async () => {
     const root = await temporaryFolder();
-    const overrides = { ...small, probeRate: 1e30 };
+    const overrides = { ...small, learningRate: 1e30 };
     const failure = await failureOf(() => trainBundle(options(root, { overrides })));
     expect(failure.message).toMatch(/diverged/);
   });

@@ -73,10 +73,13 @@ export function tinyContents(name: string, seed = 1): BundleContents {
           baseRate: 0.25,
         },
       },
-      calibration: [
-        { slope: 10, intercept: -1 },
-        { slope: 20, intercept: -3 },
-      ],
+      calibration: {
+        natsPerCosine: null,
+        lines: [
+          { slope: 10, intercept: -1 },
+          { slope: 20, intercept: -3 },
+        ],
+      },
       curves: [
         { stage: 'probe', epoch: 1, loss: 0.7, validationLoss: 0.6, validationMeanAveragePrecision: 0.625 },
       ],

@@ -1,41 +1,34 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../src/domain/index.js';
-import type { Tensors } from '../../../src/onnx/index.js';
-import type { Batch, DataFacts } from '../../../src/training/recipe.js';
-import { makeRecipe } from '../../../src/training/recipes/index.js';
+import type { FloatTensor, Tensors } from '../../../src/onnx/index.js';
 import { exportAttributeEncoder, exportImageHead } from '../../../src/training/export.js';
 import { normalTensor } from '../../../src/training/random-tensors.js';
+import type { Batch, DataFacts } from '../../../src/training/recipe.js';
+import { makeRecipe } from '../../../src/training/recipes/index.js';
 import { gradientGraph, gradientOf, LOSS } from '../../../src/training/step-graph.js';
 import { finiteDifferences, worstRelativeError } from '../support/finite-differences.js';
 import { runGraph } from '../support/run-graph.js';
-import { metricLoss, probeLoss, type Arrays } from './masked-reference.js';
+import { attributeLoss, logProbability, type Arrays } from './masked-reference.js';
 
 const DIMENSIONS = 5;
-/** Attribute 7 was never labelled. */
-const trained = Array.from({ length: 40 }, (_, id) => id).filter((id) => id !== 7);
+const UNLABELLED = 7;
 const facts: DataFacts = {
+  images: 1000,
   dimensions: DIMENSIONS,
   mean: Float32Array.of(0.5, -1, 0, 2, 0.25),
   deviation: Float32Array.of(1, 2, 0.5, 1.5, 1),
-  prevalence: Float32Array.from({ length: 40 }, (_, id) => 0.1 + id / 50),
-  trained,
+  prevalence: Float32Array.from({ length: 40 }, (_, id) => id / 39),
+  trained: Array.from({ length: 40 }, (_, id) => id).filter((id) => id !== UNLABELLED),
 };
-const overrides = {
-  members: 2,
-  hidden: 3,
-  floor: 3,
-  featureDropout: 0.25,
-  hiddenDropout: 0.25,
-  probeWeight: 0.5,
-  largestPartial: 4,
-  fullShare: 0.25,
-};
+const overrides = { members: 2, hidden: 3, floor: 3, dropout: 0.25 };
+const shape = { ...overrides, facts };
 const recipe = makeRecipe('masked', facts, overrides);
 
+/** Images with some labels unknown; the second has none at all. */
 function batch(random: Random, count: number): Batch {
   const labels = Int8Array.from({ length: count * 40 }, (_, i) => {
-    if (!trained.includes(i % 40) || random.float() < 0.15) return 0;
-    return random.float() < 0.5 ? 1 : -1;
+    const hidden = i % 40 === UNLABELLED || Math.floor(i / 40) === 1 || random.float() < 0.15;
+    return hidden ? 0 : random.float() < 0.5 ? 1 : -1;
   });
   return { count, features: normalTensor(random, [count, DIMENSIONS], 1).data, labels };
 }
@@ -49,40 +42,43 @@ function parameters(random: Random): Tensors {
   return Object.fromEntries(entries);
 }
 
-const losses: Record<string, (p: Arrays, feeds: Arrays, images: number) => number> = {
-  probe: (p, feeds, images) => probeLoss({ ...overrides, facts, images }, p, feeds),
-  metric: (p, feeds, images) => metricLoss({ ...overrides, facts, images }, p, feeds, overrides.probeWeight),
-};
+const plain = (tensors: Tensors): Arrays =>
+  Object.fromEntries(Object.entries(tensors).map(([name, { data }]) => [name, data]));
 
-describe.each(recipe.stages)('masked recipe, stage $id', (stage) => {
+describe('the masked recipe’s stage', () => {
+  const [stage] = recipe.stages;
+
   it('has the loss and the gradients of an independent float64 implementation', async () => {
     const random = new Random(11);
     const images = 6;
     const feeds = stage.feeds(batch(random, images), random, true);
     const tensors = parameters(random);
     const results = await runGraph(gradientGraph(stage, tensors), { ...tensors, ...feeds });
-    const plain = Object.fromEntries(Object.entries(feeds).map(([name, { data }]) => [name, data]));
     const doubles = Object.fromEntries(
       Object.entries(tensors).map(([name, { data }]) => [name, Float64Array.from(data)]),
     );
-    const reference = (p: Arrays) => losses[stage.id](p, plain, images);
+    const reference = (p: Arrays) => attributeLoss(shape, p, plain(feeds), images);
     expect(results[LOSS].data[0]).toBeCloseTo(reference(doubles), 5);
-    const expected = finiteDifferences(reference, doubles);
-    for (const [name, slope] of Object.entries(expected)) {
-      if (Object.hasOwn(results, gradientOf(name)))
-        expect(worstRelativeError(results[gradientOf(name)].data, slope), name).toBeLessThan(1e-4);
-      else
-        expect(
-          slope.every((value) => value === 0),
-          `${name} has no gradient`,
-        ).toBe(true);
-    }
+    for (const [name, slope] of Object.entries(finiteDifferences(reference, doubles)))
+      expect(worstRelativeError(results[gradientOf(name)].data, slope), name).toBeLessThan(1e-4);
   });
 
-  it('drops nothing out of the validation loss', () => {
-    const random = new Random(3);
-    const { featureMask, hiddenMask } = stage.feeds(batch(random, 4), random, false);
-    expect([...featureMask.data, ...hiddenMask.data].every((value) => value === 1)).toBe(true);
+  it('drops features while training only', () => {
+    const { features, mask } = stage.feeds(batch(new Random(3), 40), new Random(3), true);
+    expect(mask.dims).toEqual(features.dims);
+    expect(mask.data).toContain(0);
+    const still = stage.feeds(batch(new Random(3), 40), new Random(3), false);
+    expect(still.mask.data.every((value) => value === 1)).toBe(true);
+  });
+
+  it('takes more epochs of few images, so that they make enough steps', () => {
+    const epochs = (images: number) =>
+      makeRecipe('masked', { ...facts, images }, { batchSize: 10, epochs: 12, leastSteps: 120 }).stages[0]
+        .epochs;
+    expect(epochs(10_000)).toBe(12);
+    expect(epochs(100)).toBe(12);
+    expect(epochs(35)).toBe(30);
+    expect(epochs(1)).toBe(120);
   });
 });
 
@@ -90,45 +86,43 @@ describe('the exported halves', () => {
   const tensors = parameters(new Random(5));
   const count = 7;
   const features = normalTensor(new Random(6), [count, DIMENSIONS], 2);
+  const row = ({ data }: FloatTensor, i: number) => data.subarray(i * 300, (i + 1) * 300);
+  const dot = (a: Float32Array, b: Float32Array) => a.reduce((sum, value, i) => sum + value * b[i], 0);
 
-  it('rank images by the sum of the log-probabilities that a query asks for', async () => {
-    const images = await runGraph(exportImageHead(recipe, tensors, DIMENSIONS), { features });
-    const queries = [[3, -4, 12], [-20], [1, 2, 5, -9, -31, 38]].map((ids) => {
+  it('are of unit length, and their cosine is the log-probability of what a query asks', async () => {
+    const images = (await runGraph(exportImageHead(recipe, tensors, DIMENSIONS), { features })).embedding;
+    const queries = [[3, -4, 12], [-20], [1, 2, 5, -9, -31, 38], [UNLABELLED, 8]].map((ids) => {
       const signed = new Float32Array(40);
       for (const id of ids) signed[Math.abs(id)] = Math.sign(id);
       return signed;
     });
-    const query = { data: Float32Array.from(queries.flatMap((row) => [...row])), dims: [3, 40] };
-    const encoded = await runGraph(exportAttributeEncoder(recipe, tensors), { query });
-    const row = ({ data }: { data: Float32Array }, i: number) => data.subarray(i * 300, (i + 1) * 300);
-    const dot = (a: Float32Array, b: Float32Array) => a.reduce((sum, value, i) => sum + value * b[i], 0);
-    const plain = Object.fromEntries(Object.entries(tensors).map(([name, { data }]) => [name, data]));
-    const neutral = { ...plain, 'pair.logTemperature': [0], 'pair.bias': [0] };
-    queries.forEach((asked, q) => {
-      expect(dot(row(encoded.embedding, q), row(encoded.embedding, q))).toBeCloseTo(1, 5);
+    const query = { data: Float32Array.from(queries.flatMap((q) => [...q])), dims: [queries.length, 40] };
+    const encoded = (await runGraph(exportAttributeEncoder(recipe, tensors), { query })).embedding;
+    if (recipe.natsPerCosine === null) throw new Error('the masked recipe has nats');
+    for (const [q, asked] of queries.entries()) {
+      expect(dot(row(encoded, q), row(encoded, q))).toBeCloseTo(1, 5);
+      const known = asked.filter((value) => value !== 0).length;
       for (let n = 0; n < count; n++) {
-        expect(dot(row(images.embedding, n), row(images.embedding, n))).toBeCloseTo(1, 5);
-        // Of one image labelled exactly as asked, at temperature 1 and bias 0, the pair loss is softplus(−cosine) / 2.
-        const single = {
-          features: features.data.slice(n * DIMENSIONS, (n + 1) * DIMENSIONS),
-          featureMask: new Float32Array(DIMENSIONS).fill(1),
-          hiddenMask: new Float32Array(overrides.members * overrides.hidden).fill(1),
-          labels: asked,
-          queries: asked,
-        };
-        const loss = metricLoss({ ...overrides, facts, images: 1 }, neutral, single, 0);
-        const cosine = -Math.log(Math.expm1(2 * loss));
-        expect(dot(row(encoded.embedding, q), row(images.embedding, n))).toBeCloseTo(cosine, 5);
+        expect(dot(row(images, n), row(images, n))).toBeCloseTo(1, 5);
+        const expected = logProbability(shape, plain(tensors), features.data, n, asked, overrides.floor);
+        const nats = dot(row(encoded, q), row(images, n)) * Math.sqrt(known) * recipe.natsPerCosine;
+        expect(nats).toBeCloseTo(expected, 4);
       }
-    });
+    }
   });
 
   it('know nothing of an attribute without labels', async () => {
-    const images = await runGraph(exportImageHead(recipe, tensors, DIMENSIONS), { features });
-    for (let n = 0; n < count; n++) {
-      expect(Math.abs(images.embedding.data[n * 300 + 7])).toBe(0);
-      expect(Math.abs(images.embedding.data[n * 300 + 47])).toBe(0);
-    }
+    const { embedding } = await runGraph(exportImageHead(recipe, tensors, DIMENSIONS), { features });
+    for (let n = 0; n < count; n++)
+      for (const at of [UNLABELLED, 40 + UNLABELLED]) expect(Math.abs(row(embedding, n)[at])).toBe(0);
+  });
+
+  it('stand the strangest features', async () => {
+    const data = Float32Array.of(1e30, -1e30, 0, 1e-30, 5);
+    const { embedding } = await runGraph(exportImageHead(recipe, tensors, DIMENSIONS), {
+      features: { data, dims: [1, DIMENSIONS] },
+    });
+    expect(dot(embedding.data, embedding.data)).toBeCloseTo(1, 5);
   });
 });
 
@@ -137,7 +131,7 @@ describe('makeRecipe', () => {
     ['an unknown recipe', 'magic', {}],
     ['an object member as recipe', 'toString', {}],
     ['an unknown hyper-parameter', 'masked', { layers: 3 }],
-    ['a hyper-parameter out of range', 'masked', { featureDropout: 1 }],
+    ['a hyper-parameter out of range', 'masked', { dropout: 1 }],
     ['a hyper-parameter of another type', 'masked', { members: 'two' }],
   ])('refuses %s', (_, id, wrong) => {
     expect(() => makeRecipe(id, facts, wrong)).toThrow(expect.objectContaining({ code: 'BAD_USER_INPUT' }));

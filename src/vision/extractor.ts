@@ -21,13 +21,10 @@ const BATCH = 16;
 /** Batches under way beside the one whose results are being handed out. */
 const AHEAD = 2;
 
-/** An image that was read: either known from the store, or to be computed. */
-type Read<K> =
-  | { readonly key: K; readonly error: FacetError }
-  | { readonly key: K; readonly record: FeatureRecord }
-  | { readonly key: K; readonly bytes: Uint8Array; readonly sha256: string };
-
 type Outcome = FeatureRecord | FacetError;
+
+/** Copies of the files that are not stored yet, by SHA-256: buffers of our own, to be given up to the decoding thread. */
+type Missing = Map<string, Uint8Array<ArrayBuffer>>;
 
 /**
  * Batches flow through reading and hashing (here, in libuv's pool), decoding (its thread) and inference (its thread);
@@ -75,21 +72,19 @@ export class PipelinedExtractor implements FeatureExtractor {
   }
 
   async #extractBatch<K>(sources: readonly ImageSource<K>[]): Promise<Extraction<K>[]> {
-    const images = await Promise.all(sources.map((source) => this.#read(source)));
-    const missing = new Map(
-      images.flatMap((image) => ('bytes' in image ? [[image.sha256, image.bytes]] : [])),
-    );
+    const missing: Missing = new Map();
+    const images = await Promise.all(sources.map((source) => this.#read(source, missing)));
     const computed = await this.#compute(missing);
-    return images.map((image) => {
-      if ('error' in image) return failure(image.key, image.error);
-      if ('record' in image) return success(image.key, image.record);
-      const outcome = computed.get(image.sha256);
-      if (outcome === undefined) throw new FacetError('INTERNAL', 'an image of the batch was not computed');
-      return outcome instanceof FacetError ? failure(image.key, outcome) : success(image.key, outcome);
+    return images.map(({ key, outcome }) => {
+      const result = typeof outcome === 'string' ? computed.get(outcome) : outcome;
+      if (result === undefined) throw new FacetError('INTERNAL', 'an image of the batch was not computed');
+      if (result instanceof FacetError) return { key, ok: false, error: result };
+      return { key, ok: true, facts: result.facts, features: result.features };
     });
   }
 
-  async #read<K>(source: ImageSource<K>): Promise<Read<K>> {
+  /** Gives what is known of an image at once, or its SHA-256 after adding it to those to be computed. */
+  async #read<K>(source: ImageSource<K>, missing: Missing): Promise<{ key: K; outcome: Outcome | string }> {
     const { key } = source;
     const { store, limits } = this.parts;
     try {
@@ -97,21 +92,24 @@ export class PipelinedExtractor implements FeatureExtractor {
       requireByteLimit(bytes.byteLength, limits);
       const sha256 = await digest(bytes);
       const record = await store.get(sha256);
-      if (record === undefined) return { key, bytes, sha256 };
+      if (record === undefined) {
+        missing.set(sha256, new Uint8Array(bytes));
+        return { key, outcome: sha256 };
+      }
       requirePixelLimit(record.facts.width, record.facts.height, limits);
-      return { key, record };
+      return { key, outcome: record };
     } catch (error) {
-      if (error instanceof FacetError) return { key, error };
+      if (error instanceof FacetError) return { key, outcome: error };
       throw error;
     }
   }
 
-  /** Decodes, infers and stores images that are not stored yet. @param missing file bytes by SHA-256 */
-  async #compute(missing: ReadonlyMap<string, Uint8Array>): Promise<Map<string, Outcome>> {
+  /** Decodes, infers and stores images that are not stored yet. */
+  async #compute(missing: Missing): Promise<Map<string, Outcome>> {
     const outcomes = new Map<string, Outcome>();
     if (missing.size === 0) return outcomes;
     const { backbone, decoder, store, limits } = this.parts;
-    const images = [...missing.values()].map((bytes) => new Uint8Array(bytes));
+    const images = [...missing.values()];
     const { preprocessing, dimensions } = backbone.info;
     const decoded = await decoder.call(
       { images, limits, preprocessing },
@@ -137,14 +135,6 @@ export class PipelinedExtractor implements FeatureExtractor {
     await store.append(records);
     return outcomes;
   }
-}
-
-function success<K>(key: K, { facts, features }: FeatureRecord): Extraction<K> {
-  return { key, ok: true, facts, features };
-}
-
-function failure<K>(key: K, error: FacetError): Extraction<K> {
-  return { key, ok: false, error };
 }
 
 /** A source that cannot be read is that image's error, unless it says better what is wrong. */

@@ -1,5 +1,6 @@
 import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { FacetError } from '../domain/index.js';
 import type { BackboneInfo } from './features.js';
 import {
   decodeRecord,
@@ -82,7 +83,10 @@ export class FeatureStore {
     return undefined;
   }
 
-  /** Adds records whose image is not stored yet, in one write; the others are left as they are. */
+  /**
+   * Adds records whose image is not stored yet, in one write; the others are left as they are.
+   * @throws FacetError `SERVICE_UNAVAILABLE` where the file cannot be written (a full disk)
+   */
   append(records: readonly FeatureRecord[]): Promise<void> {
     const writing = this.#writing.then(() => this.#append(records));
     // A failed write is its caller's to hear of; the next one starts at the same place and overwrites its rest.
@@ -110,9 +114,15 @@ export class FeatureStore {
   }
 
   async #write(bytes: Buffer, position: number): Promise<void> {
-    for (let done = 0; done < bytes.length;) {
-      const { bytesWritten } = await this.file.write(bytes, done, bytes.length - done, position + done);
-      done += bytesWritten;
+    try {
+      for (let done = 0; done < bytes.length;) {
+        const { bytesWritten } = await this.file.write(bytes, done, bytes.length - done, position + done);
+        done += bytesWritten;
+      }
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      const message = `features cannot be written to ${this.path} (${reason})`;
+      throw new FacetError('SERVICE_UNAVAILABLE', message, { file: this.path }, { cause });
     }
   }
 

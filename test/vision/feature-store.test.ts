@@ -193,6 +193,16 @@ describe('FeatureStore, damaged', () => {
     await store.close();
   });
 
+  it('answers SERVICE_UNAVAILABLE when the file cannot be written', async () => {
+    const store = await openStore();
+    await store.close();
+    await expect(store.append([record(1)])).rejects.toMatchObject({
+      code: 'SERVICE_UNAVAILABLE',
+      details: { file },
+    });
+    expect(store.has(keyOf(1))).toBe(false);
+  });
+
   it('loses at most the batch being written when its process is killed', async () => {
     const script = `
       import { createHash } from 'node:crypto';

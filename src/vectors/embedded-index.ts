@@ -146,8 +146,9 @@ class EmbeddedIndex implements VectorIndex {
   }
 
   async ping(): Promise<void> {
+    const thread = await this.#ready();
     await this.#store.active();
-    await ask(await this.#ready(), { kind: 'ping' }, 'done');
+    await ask(thread, { kind: 'ping' }, 'done');
   }
 
   async close(): Promise<void> {

@@ -1,11 +1,13 @@
-import { openEmbeddedIndex, type VectorIndex } from '../../src/vectors/index.js';
+import { afterAll, beforeAll, describe } from 'vitest';
+import type { CatalogueStores, EmbeddingStore } from '../../src/catalogue/index.js';
+import { openEmbeddedIndex } from '../../src/vectors/index.js';
+import { noPostgres, openEmbedded, openPostgres, POSTGRES_NEEDED } from '../catalogue/stores.js';
 import { vectorIndexContract } from '../contract/vector-index.js';
-import { MemoryEmbeddingStore } from '../support/memory-embedding-store.js';
+import type { VectorIndexFixture } from '../contract/vector-index/fixture.js';
 
-vectorIndexContract('embedded', async (dimensions) => {
-  const store = new MemoryEmbeddingStore();
+async function onStore(store: EmbeddingStore, dimensions: number): Promise<VectorIndexFixture> {
   const open = () => openEmbeddedIndex({ store, dimensions, threads: 1 });
-  let current: VectorIndex = await open();
+  let current = await open();
   return {
     index: current,
     reopen: async () => {
@@ -13,6 +15,29 @@ vectorIndexContract('embedded', async (dimensions) => {
       current = await open();
       return current;
     },
-    dispose: () => current.close(),
+    dispose: async () => {
+      await current.close();
+      for (const modelVersion of await store.collections()) await store.dropCollection(modelVersion);
+    },
   };
+}
+
+function onDatabase(name: string, open: () => Promise<CatalogueStores>): void {
+  let stores: CatalogueStores | undefined;
+  beforeAll(async () => {
+    stores = await open();
+  });
+  afterAll(() => stores?.close());
+  vectorIndexContract(name, (dimensions) => {
+    if (stores === undefined) throw new Error('the database was not opened');
+    return onStore(stores.embeddings, dimensions);
+  });
+}
+
+describe('on the embedded database', () => {
+  onDatabase('embedded, on PGlite', openEmbedded);
+});
+
+describe.skipIf(noPostgres)(`on PostgreSQL (${POSTGRES_NEEDED})`, () => {
+  onDatabase('embedded, on PostgreSQL', openPostgres);
 });

@@ -82,6 +82,8 @@ describe('ResidentCollection', () => {
     const together = await forwards.search(searches, scorer);
     for (const [i, search] of searches.entries()) {
       expect((await backwards.search([search], scorer))[0]).toEqual(together[i]);
+      // The float64 sum in index order, which the oracle takes too.
+      expect(together[i]).toEqual(ranking(points, search.vector));
     }
   });
 });

@@ -146,11 +146,11 @@ export function collectionContract(subject: Subject): void {
       expect(await underWay).toHaveLength(2);
       await index.close();
       for (const action of [
-        index.ping(),
-        index.search({ vector, limit: 1 }),
-        index.delete([numberedId(1)]),
+        () => index.ping(),
+        () => index.search({ vector, limit: 1 }),
+        () => index.delete([numberedId(1)]),
       ]) {
-        expect(await rejection(action)).toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+        expect(await rejection(action())).toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
       }
     });
   });

@@ -24,8 +24,8 @@ export interface RunState {
   readonly retrieve: (parameters: Tensors) => Promise<RetrievalFigures>;
   readonly pace: Pace;
   readonly curves: EpochFigures[];
-  /** The epoch with the best validation mAP so far. */
-  best: { readonly parameters: Tensors; readonly figures: RetrievalFigures };
+  /** The epoch with the best validation mAP so far (the latest of equals); before the first, fresh parameters. */
+  best: { readonly parameters: Tensors; readonly figures: RetrievalFigures | undefined };
 }
 
 /** Trains one stage from the best parameters so far, measuring after every epoch. */
@@ -44,7 +44,7 @@ export async function* runStage(run: RunState, stage: Stage): AsyncGenerator<Tra
         validationMeanAveragePrecision: figures.meanAveragePrecision,
       };
       run.curves.push(finished);
-      if (figures.meanAveragePrecision > run.best.figures.meanAveragePrecision)
+      if (figures.meanAveragePrecision >= (run.best.figures?.meanAveragePrecision ?? 0))
         run.best = { parameters, figures };
       yield progress(run, finished, finished);
     }

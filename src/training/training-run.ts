@@ -18,24 +18,22 @@ const MOST_CALIBRATION_IMAGES = 1000;
  * A training run: the recipe's stages one after the other. After every epoch validation loss and validation mAP are
  * measured; the epoch with the best mAP is where the next stage starts and what is exported in the end. The same job
  * gives the same bytes. Blocks its thread between two yields, about a quarter of a second.
- * @throws FacetError `BAD_USER_INPUT` where a value of the data or a hyper-parameter cannot be used, or no attribute
- * has both present and absent examples
+ * @throws FacetError `BAD_USER_INPUT` where a value of the data or a hyper-parameter cannot be used, or there is
+ * nothing to learn from or to validate with
  */
 export async function* trainingRun(job: TrainingJob): AsyncGenerator<TrainingProgress, TrainingResult> {
   checkValues(job.train, 'train');
   checkValues(job.validation, 'validation');
   const facts = dataFacts(job.train);
   const { trained, dimensions } = facts;
-  if (trained.length === 0) {
-    throw new FacetError('BAD_USER_INPUT', 'train: no attribute has both present and absent examples', {
-      field: 'train',
-    });
-  }
+  if (trained.length === 0) throw refuse('train', 'no attribute has both present and absent examples');
   const recipe = makeRecipe(job.recipe, facts, job.overrides);
   const random = streams(job.seed);
   const train = { set: job.train, rows: labelledRows(job.train, trained) };
   const sample = sampleRows(job.validation, MOST_IMAGES, random.judging);
   const validation = { set: sample, rows: labelledRows(sample, trained) };
+  if (validation.rows.length === 0)
+    throw refuse('validation', 'no image is labelled for a trained attribute');
   const parameters = recipe.initialise(random.initial);
   const scorer = await Scorer.open(recipe, parameters, dimensions);
   try {
@@ -50,10 +48,11 @@ export async function* trainingRun(job: TrainingJob): AsyncGenerator<TrainingPro
       retrieve,
       pace: new Pace(epochs * train.rows.length),
       curves: [],
-      best: { parameters, figures: await retrieve(parameters) },
+      best: { parameters, figures: undefined },
     };
     for (const stage of recipe.stages) yield* runStage(run, stage);
     const { best, curves } = run;
+    if (best.figures === undefined) throw new FacetError('INTERNAL', `recipe ${recipe.id} has no epochs`);
     const calibrated = sampleRows(sample, MOST_CALIBRATION_IMAGES, random.judging);
     const cosines = (queries: Float32Array) => scorer.cosines(best.parameters, queries, calibrated);
     return {
@@ -68,6 +67,10 @@ export async function* trainingRun(job: TrainingJob): AsyncGenerator<TrainingPro
   } finally {
     await scorer.close();
   }
+}
+
+function refuse(field: string, what: string): FacetError {
+  return new FacetError('BAD_USER_INPUT', `${field}: ${what}`, { field });
 }
 
 /** Independent sources of randomness, so that one more draw for one purpose does not change the others. */

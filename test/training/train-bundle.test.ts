@@ -81,6 +81,28 @@ describe('trainBundle', () => {
     expect(validation.meanAveragePrecision).toBeGreaterThan(validation.baseRate + 0.4);
   });
 
+  it('trains all the same where validation images have too few labels to be searched', async () => {
+    const root = await temporaryFolder();
+    const validation = drawnSet(80, 2);
+    validation.labels.forEach((_, i) => {
+      if (i % 40 > 0) validation.labels[i] = 0;
+    });
+    const { directory, manifest } = await trainBundle(options(root, { validation }));
+    expect(manifest.metrics.validation).toMatchObject({ queries: 0, meanAveragePrecision: 0 });
+    expect(manifest.calibration.lines).toHaveLength(1);
+    const model = await loadModel(directory);
+    onTestFinished(() => model.close());
+    const embeddings = await model.embedFeatures(validation.features, validation.count);
+    const encoded = await model.encodeQueries([attributeQuery({ present: [ATTRIBUTES[0]] }).signed]);
+    const right = Array.from({ length: validation.count }, (_, image) => {
+      const row = embeddings.subarray(image * 300, (image + 1) * 300);
+      const cosine = row.reduce((sum, value, i) => sum + value * encoded[i], 0);
+      const said = matchProbability(manifest.calibration, 1, cosine) > 0.5;
+      return said === validation.labels[image * 40] > 0;
+    });
+    expect(right.filter((value) => value).length / right.length).toBeGreaterThan(0.8);
+  });
+
   it('takes features in shared memory', async () => {
     const root = await temporaryFolder();
     const plain = drawnSet(150, 1);
@@ -146,6 +168,12 @@ describe('trainBundle refuses', () => {
       /present and absent/,
     ],
     ['no labels at all', { train: broken(({ labels }) => labels.fill(0)) }, 'train', /present and absent/],
+    [
+      'no label to validate with',
+      { validation: broken(({ labels }) => labels.fill(0)) },
+      'validation',
+      /labelled/,
+    ],
     [
       'features of another backbone',
       { backbone: tinyContents('x').manifest.backbone },

@@ -8,7 +8,7 @@ export const settingsSchema = z.strictObject({
   /** Share of the features dropped at the input while training. */
   dropout: z.number().min(0).max(0.95).default(0.5),
   /** Log-probabilities are cut off at −floor nats: one hopeless attribute must not outweigh all others. */
-  floor: z.number().positive().default(8),
+  floor: z.number().positive().default(5),
   batchSize: z.int().min(1).default(256),
   /** Passes over the training images; more where they are so few that these would not make `leastSteps` steps. */
   epochs: z.int().min(1).default(12),

@@ -79,7 +79,7 @@ describe('pages of a search', () => {
           for (const id of ids) fixture.gallery.remove(id);
         },
       ),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 });

@@ -35,6 +35,8 @@ export default tseslint.config(
       'no-console': 'error',
     },
   },
+  // Plain JavaScript run by node as it is: dev scripts and benches over dist/.
+  { files: ['**/*.mjs'], ...tseslint.configs.disableTypeChecked },
   {
     files: ['test/**', 'bench/**', 'scripts/**', '*.config.ts'],
     rules: { 'no-console': 'off' },

@@ -20,12 +20,12 @@ export interface ImageWithFeatures {
 
 /** @throws FacetError `MODEL_INVALID` when the model was trained on features of another backbone */
 export function requireSameBackbone({ model, extractor }: IngestionParts): void {
-  const { backbone, featureDimensions } = model.manifest;
+  const { backbone, backboneHash, featureDimensions } = model.manifest;
   const own = extractor.backbone;
-  if (backbone === own.id && featureDimensions === own.dimensions) return;
+  if (backboneHash === own.hash) return;
   throw new FacetError(
     'MODEL_INVALID',
-    `model ${model.manifest.name} needs ${featureDimensions} features of backbone ${backbone}; this is ${own.id} with ${own.dimensions}`,
+    `model ${model.manifest.name} needs ${featureDimensions} features of backbone ${backbone} ${backboneHash.slice(0, 12)}; this is ${own.id} ${own.hash.slice(0, 12)} with ${own.dimensions}`,
   );
 }
 

@@ -52,6 +52,7 @@ function assemble(
     manifest: {
       name,
       backbone: backbone.id,
+      backboneHash: backbone.hash,
       featureDimensions: backbone.dimensions,
       recipe: recipe.id,
       attributes,

@@ -27,8 +27,9 @@ export interface Model {
 /** The facts about a bundle that other rooms read; bundle.json holds more. */
 export interface BundleManifestView {
   readonly name: string;
-  /** Backbone id (`faceres`) and the dimensions of its features (1792). */
+  /** Backbone id (`faceres`), the dimensions of its features (1792), and what makes it that very one. */
   readonly backbone: string;
+  readonly backboneHash: string;
   readonly featureDimensions: number;
   readonly recipe: string;
   /** Attributes the model was trained to tell; queries for others are refused by the demo and flagged elsewhere. */

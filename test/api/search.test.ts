@@ -229,7 +229,7 @@ describe('model', () => {
         name: 'test-bundle',
         version: 'test-version',
         backbone: 'faceres',
-        featureDimensions: 1024,
+        featureDimensions: 1792,
         embeddingDimensions: 300,
         recipe: 'masked-pairs',
         attributes: ATTRIBUTES,

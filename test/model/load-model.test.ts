@@ -23,6 +23,7 @@ describe('loadModel', () => {
     expect(model.manifest).toEqual({
       name: 'one',
       backbone: 'tiny',
+      backboneHash: manifest.backbone.hash,
       featureDimensions: TINY_DIMENSIONS,
       recipe: 'masked',
       attributes: ['SMILING', 'MALE'],

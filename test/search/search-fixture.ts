@@ -24,7 +24,14 @@ export function sumModel(version: string, attributes: readonly Attribute[] = ATT
   const directions = directionsOf(version);
   return {
     version,
-    manifest: { name: version, backbone: 'none', featureDimensions: 40, recipe: 'sum', attributes },
+    manifest: {
+      name: version,
+      backbone: 'none',
+      backboneHash: '0'.repeat(64),
+      featureDimensions: 40,
+      recipe: 'sum',
+      attributes,
+    },
     encodeQueries: (queries) => {
       const rows = queries.map((signed) => embed(directions, signed));
       return Promise.resolve(Float32Array.from(rows.flatMap((row) => [...row])));

@@ -26,6 +26,7 @@ export const testModel: ModelFacts = {
   manifest: {
     name: 'test-bundle',
     backbone: 'faceres',
+    backboneHash: '0'.repeat(64),
     featureDimensions: 1792,
     recipe: 'masked-pairs',
     attributes: ATTRIBUTES,

@@ -22,6 +22,7 @@ export class LabelModel implements Model {
     this.manifest = {
       name,
       backbone,
+      backboneHash: (backbone === 'labels' ? '0' : 'f').repeat(64),
       featureDimensions: LABEL_DIMENSIONS,
       recipe: 'none',
       attributes: ATTRIBUTES,

@@ -18,30 +18,31 @@ function withHead(face: FaceSpec, fragment: string): string {
   return `<g transform="translate(${200 * (1 - scale)} 0) scale(${scale} 1)">${fragment}</g>`;
 }
 
-/** Over the clothes, under the head: shirt and tie, necklace, the roll below the chin. */
+/** Over the clothes, under the head: shirt and tie, necklace. High enough for the backbones' centre crop (y < 530). */
 export function neck(face: FaceSpec): string {
-  return necktie(face.necktie) + doubleChin(face) + necklace(face.necklace);
+  return necktie(face.necktie) + necklace(face.necklace);
 }
 
 function necktie(paint: string | null): string {
   if (paint === null) return '';
   return `<g stroke="#000" stroke-width="3">
-<path fill="#fff" d="M140 505 L260 505 L292 600 L108 600 Z"/>
-<path fill="${paint}" d="M178 524 L222 524 L213 550 L187 550 Z M187 550 L213 550 L238 610 L162 610 Z"/>
-<path fill="#fff" d="M140 500 L184 520 L150 562 L126 520 Z M260 500 L216 520 L250 562 L274 520 Z"/></g>`;
+<path fill="#fff" d="M140 485 L260 485 L300 600 L100 600 Z"/>
+<path fill="${paint}" d="M176 498 L224 498 L214 526 L186 526 Z M186 526 L214 526 L246 610 L154 610 Z"/>
+<path fill="#fff" d="M140 478 L182 496 L148 540 L122 500 Z M260 478 L218 496 L252 540 L278 500 Z"/></g>`;
 }
 
 function necklace(paint: string | null): string {
   if (paint === null) return '';
-  const beads = Array.from({ length: 13 }, (_, i) => {
-    const x = -66 + i * 11;
-    const y = 562 - (x * x) / 95;
-    return `<circle cx="${200 + x}" cy="${y.toFixed(1)}" r="7.5"/>`;
+  const beads = Array.from({ length: 11 }, (_, i) => {
+    const x = -55 + i * 11;
+    const y = 536 - (x * x) / 72;
+    return `<circle cx="${200 + x}" cy="${y.toFixed(1)}" r="8"/>`;
   });
-  return `<g fill="${paint}" stroke="#000" stroke-width="2">${beads.join('')}</g>`;
+  return `<g fill="${paint}" stroke="#000" stroke-width="2.5">${beads.join('')}</g>`;
 }
 
-function doubleChin(face: FaceSpec): string {
+/** The roll below the chin, under the head. */
+export function doubleChin(face: FaceSpec): string {
   if (!face.doubleChin) return '';
   return withHead(
     face,
@@ -84,7 +85,7 @@ function eyeShadow(paint: string | null): string {
 
 /** Above the eyes. The middle of a brow is at (140, 264). */
 export function eyebrows({ eyebrows: { bushy, arched, tilt }, hairPaint }: FaceSpec): string {
-  const thickness = bushy ? 22 : 7;
+  const thickness = bushy ? 27 : 6;
   const rise = arched ? 30 : 3;
   const inner = 176;
   const outer = 100;
@@ -104,6 +105,12 @@ export function lips(face: FaceSpec): string {
   const left = 200 - reach;
   const right = 200 + reach;
   return `<path fill="${paint}" fill-opacity="${opacity}" stroke="#2a0d10" stroke-width="2.5" d="M${left} 440 Q${200 - reach * 0.45} ${440 - up * 1.5} 200 ${440 - up * 0.7} Q${200 + reach * 0.45} ${440 - up * 1.5} ${right} 440 Q200 ${440 + down * 1.8} ${left} 440 Z"/>`;
+}
+
+/** Between nose and mouth, over both. */
+export function mustache(face: FaceSpec): string {
+  if (!face.mustache) return '';
+  return `<path fill="${face.hairPaint}" stroke="#1a1009" stroke-width="3" stroke-linejoin="round" d="M200 410 C184 396 148 402 136 434 C160 424 184 432 200 422 C216 432 240 424 264 434 C252 402 216 396 200 410 Z"/>`;
 }
 
 /** Bare temples cut out of a straight hairline at y = 200, over the hair. */

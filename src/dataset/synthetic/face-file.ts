@@ -5,7 +5,7 @@ import { labelsOf } from './labels.js';
 import { sampleFace } from './sample.js';
 
 /** Version of what is drawn: raise it with every change that alters a picture or a label. */
-export const RENDERER = '1';
+export const RENDERER = '2';
 
 /** One rendered face and its rows in the lists. */
 export interface SyntheticFace {

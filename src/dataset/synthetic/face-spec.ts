@@ -26,6 +26,7 @@ export interface FaceSpec {
   readonly hairFlip: boolean;
   readonly receding: boolean;
   readonly facialHair: FacialHairStyle;
+  readonly mustache: boolean;
   readonly eyes: { readonly id: string; readonly angle: number; readonly narrow: boolean };
   readonly eyebrows: { readonly bushy: boolean; readonly arched: boolean; readonly tilt: number };
   readonly bags: boolean;

@@ -64,6 +64,7 @@ export function sampleFace(random: Random): FaceSpec {
     hairFlip: chance(random, 0.5),
     receding: hair.recedable && chance(random, 0.9),
     facialHair,
+    mustache: male && chance(random, 0.38),
     eyes: {
       id: pick(random, male ? EYES.male : EYES.female),
       angle: between(random, -6, 8),
@@ -122,13 +123,10 @@ function sampleHairColour(random: Random, young: boolean): HairColour {
 
 function sampleFacialHair(random: Random, male: boolean): FacialHairStyle {
   const goatee = male && chance(random, 0.35);
-  const mustache = male && chance(random, 0.38);
   const sideburns = male && chance(random, 0.32);
   return pick(
     random,
-    FACIAL_HAIR.filter(
-      (style) => style.goatee === goatee && style.mustache === mustache && style.sideburns === sideburns,
-    ),
+    FACIAL_HAIR.filter((style) => style.goatee === goatee && style.sideburns === sideburns),
   );
 }
 

@@ -2,10 +2,19 @@ import { describe, expect, it } from 'vitest';
 import { Random } from '../../../src/domain/index.js';
 import type { FloatTensor, Tensors } from '../../../src/onnx/index.js';
 import { exportAttributeEncoder, exportImageHead } from '../../../src/training/export.js';
-import { normalTensor } from '../../../src/training/random-tensors.js';
+import { filledTensor, normalTensor } from '../../../src/training/random-tensors.js';
 import type { Batch, DataFacts } from '../../../src/training/recipe.js';
 import { makeRecipe } from '../../../src/training/recipes/index.js';
-import { gradientGraph, gradientOf, LOSS } from '../../../src/training/step-graph.js';
+import { corrections } from '../../../src/training/adam.js';
+import {
+  firstMoment,
+  gradientGraph,
+  gradientOf,
+  LOSS,
+  secondMoment,
+  stepGraph,
+  updated,
+} from '../../../src/training/step-graph.js';
 import { finiteDifferences, worstRelativeError } from '../support/finite-differences.js';
 import { runGraph } from '../support/run-graph.js';
 import { attributeLoss, logProbability, type Arrays } from './masked-reference.js';
@@ -42,6 +51,10 @@ function parameters(random: Random): Tensors {
   return Object.fromEntries(entries);
 }
 
+function mapTensors(tensors: Tensors, map: (tensor: FloatTensor) => FloatTensor): Tensors {
+  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, map(tensor)]));
+}
+
 const plain = (tensors: Tensors): Arrays =>
   Object.fromEntries(Object.entries(tensors).map(([name, { data }]) => [name, data]));
 
@@ -61,6 +74,46 @@ describe('the masked recipe’s stage', () => {
     expect(results[LOSS].data[0]).toBeCloseTo(reference(doubles), 5);
     for (const [name, slope] of Object.entries(finiteDifferences(reference, doubles)))
       expect(worstRelativeError(results[gradientOf(name)].data, slope), name).toBeLessThan(1e-4);
+  });
+
+  it('steps as an independent float64 gradient and Adam do, in the middle of training', async () => {
+    const random = new Random(21);
+    const [images, step, rate] = [5, 7, 0.01];
+    const feeds = stage.feeds(batch(random, images), random, true);
+    const tensors = parameters(random);
+    // Decaying sums as `adamStep` keeps them: m / (1 − β₁) and v / (1 − β₂).
+    const first = mapTensors(tensors, ({ dims }) => normalTensor(random, dims, 0.5));
+    const second = mapTensors(tensors, ({ dims }) => {
+      const { data } = normalTensor(random, dims, 1);
+      return { data: data.map((value) => 0.5 + value * value), dims };
+    });
+    const { stepSize, epsilon } = corrections(rate, step);
+    const results = await runGraph(stepGraph(stage, tensors), {
+      ...tensors,
+      ...feeds,
+      ...Object.fromEntries(Object.keys(tensors).map((name) => [firstMoment(name), first[name]])),
+      ...Object.fromEntries(Object.keys(tensors).map((name) => [secondMoment(name), second[name]])),
+      stepSize: filledTensor([], stepSize),
+      epsilon: filledTensor([], epsilon),
+    });
+    const doubles = Object.fromEntries(
+      Object.entries(tensors).map(([name, { data }]) => [name, Float64Array.from(data)]),
+    );
+    const reference = (p: Arrays) => attributeLoss(shape, p, plain(feeds), images);
+    for (const [name, slope] of Object.entries(finiteDifferences(reference, doubles))) {
+      const expected = slope.map((g, i) => {
+        const m = 0.9 * 0.1 * first[name].data[i] + 0.1 * g;
+        const v = 0.999 * 0.001 * second[name].data[i] + 0.001 * g * g;
+        const root = Math.sqrt(v / (1 - 0.999 ** step)) + 1e-8;
+        return doubles[name][i] - (rate * (m / (1 - 0.9 ** step))) / root;
+      });
+      const moved = results[updated(name)].data;
+      const worst = expected.reduce((w, value, i) => Math.max(w, Math.abs(moved[i] - value)), 0);
+      expect(worst, name).toBeLessThan(1e-5);
+      expect(Math.max(...expected.map((value, i) => Math.abs(value - doubles[name][i])))).toBeGreaterThan(
+        1e-3,
+      );
+    }
   });
 
   it('drops features while training only', () => {

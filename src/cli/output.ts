@@ -14,6 +14,9 @@ export interface Stage {
  * JSON, so that it can be piped.
  */
 export class Output {
+  /** Bars on screen: a bar's timer keeps the process alive until it is stopped. */
+  readonly #running = new Set<SingleBar>();
+
   constructor(private readonly json: boolean) {}
 
   /** A remark for the person watching. */
@@ -28,6 +31,7 @@ export class Output {
 
   /** A failure: message and code on stderr; with `--json` also `{"error": …}` on stdout. */
   failure(error: unknown): void {
+    for (const bar of this.#running) bar.stop();
     const known = error instanceof FacetError;
     const message = error instanceof Error ? error.message : String(error);
     process.stderr.write(known ? `facet: ${message} (${error.code})\n` : `facet: ${stackOf(error)}\n`);
@@ -53,16 +57,15 @@ export class Output {
       },
       Presets.shades_classic,
     );
-    let running = false;
     return {
       update: (done, total, note = rate(done, started)) => {
-        if (!running) bar.start(total, done, { note });
-        running = true;
+        if (!this.#running.has(bar)) bar.start(total, done, { note });
+        this.#running.add(bar);
         bar.setTotal(total);
         bar.update(done, { note });
       },
       end: (note = 'done') => {
-        if (running) bar.stop();
+        if (this.#running.delete(bar)) bar.stop();
         this.say(`${name.padEnd(22)} ${note} in ${seconds(started)}`);
       },
     };

@@ -63,21 +63,27 @@ export class RankingSelection {
     rows: number,
     accepts: (row: number) => boolean,
   ): void {
+    // Almost every score fails this comparison: it reads locals, not fields.
+    const ceiling = this.#ceiling;
+    let floor = this.#floor;
     for (let i = 0; i < rows; i++) {
       const score = scores[offset + i];
-      if (score < this.#floor || score > this.#ceiling) continue;
-      const row = firstRow + i;
-      if (!accepts(row)) continue;
-      this.#rows.push(row);
-      this.#scores.push(score);
-      // Rows that may or may not lie after the given place must not raise the floor.
-      if (score < this.#certain) {
-        this.#surely.offer(score);
-        const worst = this.#surely.worst;
-        if (worst !== undefined) this.#floor = worst - 2 * this.error;
-      }
-      if (this.#rows.length > this.#compactAt) this.#compact();
+      if (score < floor || score > ceiling || !accepts(firstRow + i)) continue;
+      this.#admit(firstRow + i, score);
+      floor = this.#floor;
     }
+  }
+
+  #admit(row: number, score: number): void {
+    this.#rows.push(row);
+    this.#scores.push(score);
+    // Rows that may or may not lie after the given place must not raise the floor.
+    if (score < this.#certain) {
+      this.#surely.offer(score);
+      const worst = this.#surely.worst;
+      if (worst !== undefined) this.#floor = worst - 2 * this.error;
+    }
+    if (this.#rows.length > this.#compactAt) this.#compact();
   }
 
   /** The answer, in ranking order. */

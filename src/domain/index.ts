@@ -6,4 +6,3 @@ export * from './labels.js';
 export * from './metrics/index.js';
 export * from './partition.js';
 export * from './random.js';
-export * from './ranking-metrics.js';

@@ -1,10 +1,10 @@
 import {
   ATTRIBUTE_COUNT,
-  meanMetrics,
-  rankByScore,
-  rankingMetrics,
+  averagePrecision,
+  judgeRanking,
+  precisionAt,
+  recallAt,
   type Random,
-  type RankingMetrics,
 } from '../domain/index.js';
 import type { TrainingSet } from './training-set.js';
 
@@ -50,22 +50,40 @@ export function sampleQueries(
   return { count: made, signed, relevance };
 }
 
+/** Means over queries, 0–1; zeros where no query could be judged. */
+export interface RetrievalMeans {
+  /** P@k */
+  readonly precision: number;
+  /** R@k */
+  readonly recall: number;
+  readonly averagePrecision: number;
+  /** Share of the judged images that are relevant: what a random order would score in P@k. */
+  readonly baseRate: number;
+}
+
 /**
- * Mean metrics of rankings by score, over the images whose relevance is known.
+ * Mean metrics of rankings by score, over the images whose relevance is known and the queries that some image satisfies.
  * @param scores row-major [queries × images]
  */
-export function retrievalMetrics(queries: LabelledQueries, scores: Float32Array, k: number): RankingMetrics {
+export function retrievalMetrics(queries: LabelledQueries, scores: Float32Array, k: number): RetrievalMeans {
   const images = scores.length / Math.max(queries.count, 1);
-  const all: RankingMetrics[] = [];
+  const sum = { precision: 0, recall: 0, averagePrecision: 0, baseRate: 0 };
+  let judged = 0;
   for (let query = 0; query < queries.count; query++) {
-    const relevance = queries.relevance.subarray(query * images, (query + 1) * images);
-    const ranking = rankByScore(scores.subarray(query * images, (query + 1) * images));
-    const judged = Uint8Array.from(
-      ranking.filter((image) => relevance[image] >= 0),
-      (image) => relevance[image],
-    );
-    const metrics = rankingMetrics(judged, k);
-    if (metrics !== undefined) all.push(metrics);
+    const row = Float64Array.from(scores.subarray(query * images, (query + 1) * images));
+    const ranking = judgeRanking(row, queries.relevance.subarray(query * images, (query + 1) * images));
+    if (ranking.ranks.length === 0) continue;
+    judged++;
+    sum.precision += precisionAt(ranking, k);
+    sum.recall += recallAt(ranking, k);
+    sum.averagePrecision += averagePrecision(ranking);
+    sum.baseRate += ranking.ranks.length / ranking.size;
   }
-  return meanMetrics(all);
+  const mean = (total: number) => total / Math.max(judged, 1);
+  return {
+    precision: mean(sum.precision),
+    recall: mean(sum.recall),
+    averagePrecision: mean(sum.averagePrecision),
+    baseRate: mean(sum.baseRate),
+  };
 }

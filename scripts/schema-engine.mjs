@@ -54,8 +54,12 @@ async function openEngine(connection, { path, content }) {
   );
 }
 
-/** Node 20 cannot import .wasm files, so the module is instantiated by hand. */
+let loaded = false;
+
+/** Node 20 cannot import .wasm files, so the module is instantiated by hand; once, since its bindings are global. */
 function loadWasm() {
+  if (loaded) return bindings.SchemaEngine;
+  loaded = true;
   const folder = dirname(createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm'));
   const module = new WebAssembly.Module(readFileSync(join(folder, 'schema_engine_bg.wasm')));
   const { exports } = new WebAssembly.Instance(module, { './schema_engine_bg.js': bindings });

@@ -12,7 +12,7 @@ const rows = z.array(z.object({ attribute: z.enum(ATTRIBUTES), present: z.int(),
  * against 0.24 s for unfolding both).
  */
 export async function countAttributes(prisma: PrismaClient, filter?: ImageFilter): Promise<AttributeCount[]> {
-  const counted = rows.parse(
+  return rows.parse(
     await prisma.$queryRaw`
       WITH matching AS MATERIALIZED (
         SELECT present, absent, cardinality(present) + cardinality(absent) = ${ATTRIBUTES.length} AS complete
@@ -26,12 +26,11 @@ export async function countAttributes(prisma: PrismaClient, filter?: ImageFilter
       ), c AS (
         SELECT count(*) AS images FROM matching WHERE complete
       )
-      SELECT attribute::text AS attribute,
+      SELECT named.attribute::text AS attribute,
         coalesce(p.images, 0)::int AS present,
         (coalesce(a.images, 0) + c.images - coalesce(p.complete, 0))::int AS absent
-      FROM c, unnest(enum_range(NULL::"CelebAttribute")) AS attribute
+      FROM c CROSS JOIN unnest(enum_range(NULL::"CelebAttribute")) AS named (attribute)
       LEFT JOIN p USING (attribute) LEFT JOIN a USING (attribute)
-      ORDER BY attribute`,
+      ORDER BY named.attribute`,
   );
-  return counted;
 }

@@ -54,7 +54,7 @@ export interface AttributeCount {
 export interface Catalogue {
   /**
    * Writes rows as PENDING, or, where the id exists, overwrites everything but `createdAt` and sets PENDING.
-   * One statement for the whole batch.
+   * One statement for the whole batch, of up to a few thousand.
    */
   putPending(images: readonly NewImage[]): Promise<void>;
   /** PENDING → INDEXED for these ids. */

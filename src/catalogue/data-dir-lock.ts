@@ -1,4 +1,5 @@
-import { closeSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { tryLock } from 'fs-native-extensions';
@@ -21,23 +22,21 @@ export interface DataDirLock {
  * @param dataDir made if it is not there
  * @throws FacetError `DATA_DIR_LOCKED` naming the folder and the holder
  */
-export function lockDataDir(dataDir: string): Promise<DataDirLock> {
-  mkdirSync(dataDir, { recursive: true });
+export async function lockDataDir(dataDir: string): Promise<DataDirLock> {
+  await mkdir(dataDir, { recursive: true });
   const file = join(dataDir, 'lock');
   // A bare descriptor: a FileHandle would be closed, and the lock lost, once nobody refers to it.
   const fd = openSync(file, 'a+');
   if (!tryLock(fd)) {
     closeSync(fd);
-    return Promise.reject(
-      new FacetError('DATA_DIR_LOCKED', `the data folder ${dataDir} is in use by ${holder(file)}`, {
-        file: dataDir,
-      }),
-    );
+    throw new FacetError('DATA_DIR_LOCKED', `the data folder ${dataDir} is in use by ${holder(file)}`, {
+      file: dataDir,
+    });
   }
   ftruncateSync(fd);
   writeSync(fd, `process ${process.pid} on ${hostname()}\n`);
   let held = true;
-  return Promise.resolve({
+  return {
     release: () => {
       if (held) {
         ftruncateSync(fd);
@@ -46,7 +45,7 @@ export function lockDataDir(dataDir: string): Promise<DataDirLock> {
       held = false;
       return Promise.resolve();
     },
-  });
+  };
 }
 
 /** The holder as it named itself; it may not have got to it yet. */

@@ -21,7 +21,7 @@ export interface EmbeddingStore {
   /** Makes one collection the active one, in one transaction. @throws FacetError `NOT_FOUND` */
   activate(modelVersion: string): Promise<void>;
   dropCollection(modelVersion: string): Promise<void>;
-  /** Inserts or replaces rows by (model version, id): one statement a batch. @throws FacetError `NOT_FOUND` (collection) */
+  /** Inserts or replaces rows by (model version, id): one statement, for up to a few thousand rows. @throws FacetError `NOT_FOUND` (collection) */
   put(modelVersion: string, rows: readonly StoredEmbedding[]): Promise<void>;
   /** Removes these ids from every collection. */
   delete(ids: readonly string[]): Promise<void>;

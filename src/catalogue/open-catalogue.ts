@@ -7,6 +7,7 @@ import { migrate } from './migrate.js';
 import { readMigrations } from './migrations.js';
 import { PrismaCatalogue } from './prisma-catalogue.js';
 import { PrismaEmbeddingStore } from './prisma-embedding-store.js';
+import { tidy } from './tidy.js';
 
 export interface CatalogueOptions {
   /** Absolute path of the data folder, which this process has locked (`lockDataDir`); made if it is not there. */
@@ -31,7 +32,7 @@ const CONNECTION_TIMEOUT = 10_000;
 
 /**
  * Opens the database and brings its structure up to date. A first start of the embedded database takes some seconds,
- * a later one half a second.
+ * a later one half a second, and what tidying up takes after an import.
  * @throws FacetError `SERVICE_UNAVAILABLE`, `MIGRATION_MISMATCH`
  */
 export async function openCatalogue(options: CatalogueOptions): Promise<CatalogueStores> {
@@ -67,6 +68,7 @@ async function openStores(
 ): Promise<CatalogueStores> {
   try {
     await migrate(database, await readMigrations());
+    if (kind === 'embedded') await tidy(database);
   } catch (error) {
     await closeAll();
     throw explained(error);

@@ -1,5 +1,6 @@
 import { ATTRIBUTE_COUNT, FacetError, type SignedAttributes } from '../domain/index.js';
 import { SessionWorker, type Device, type LoadedSession } from '../onnx/index.js';
+import { matchProbability } from './calibration.js';
 import type { BundleManifest } from './manifest.js';
 import { EMBEDDING_DIMENSIONS, type Model } from './model.js';
 import { readBundle } from './read-bundle.js';
@@ -60,6 +61,7 @@ function assemble(
     embedFeatures: (features, count) => embed(head, 'features', features, count, backbone.dimensions),
     encodeQueries: async (queries) =>
       embed(encoder, 'query', signedRows(queries), queries.length, ATTRIBUTE_COUNT),
+    matchProbability: (known, cosine) => matchProbability(bundle.calibration, known, cosine),
     close,
   };
 }

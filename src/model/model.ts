@@ -21,6 +21,11 @@ export interface Model {
    * @returns row-major [queries.length × 300], rows of unit L2 norm
    */
   encodeQueries(queries: readonly SignedAttributes[]): Promise<Float32Array>;
+  /**
+   * Probability, 0–1, that an image satisfies a query, from their cosine: calibrated on validation images.
+   * @param known how many attributes the query names, ≥ 1
+   */
+  matchProbability(known: number, cosine: number): number;
   close(): Promise<void>;
 }
 

@@ -3,7 +3,7 @@ import type { Model } from '../model/index.js';
 import type { VectorIndex } from '../vectors/index.js';
 
 /** What a search needs of a model. */
-export type SearchModel = Pick<Model, 'version' | 'manifest' | 'encodeQueries'>;
+export type SearchModel = Pick<Model, 'version' | 'manifest' | 'encodeQueries' | 'matchProbability'>;
 
 /** What the use-cases stand on: they only read. */
 export interface SearchDependencies {

@@ -14,6 +14,8 @@ export interface RankedPageRequest {
   /** Already checked. */
   readonly first: number;
   readonly after: RankingPosition | undefined;
+  /** What a score says of the query being satisfied, where it says that. */
+  readonly probability?: (score: number) => number;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface RankedPageRequest {
  */
 export async function rankedPage(
   { index, catalogue }: SearchDependencies,
-  { vector, modelVersion, filter, cursors, first, after }: RankedPageRequest,
+  { vector, modelVersion, filter, cursors, first, after, probability }: RankedPageRequest,
 ): Promise<Page<SearchEdge>> {
   const edges: SearchEdge[] = [];
   let position = after;
@@ -33,7 +35,13 @@ export async function rankedPage(
     for (const hit of hits) {
       position = { ...hit, rank: (position?.rank ?? 0) + 1 };
       const node = rows.get(hit.id);
-      if (node !== undefined) edges.push({ node, score: hit.score, cursor: cursors.write(position) });
+      if (node === undefined) continue;
+      edges.push({
+        node,
+        score: hit.score,
+        probability: probability?.(hit.score) ?? null,
+        cursor: cursors.write(position),
+      });
     }
     if (edges.length > first || hits.length < limit) {
       return { edges: edges.slice(0, first), hasNextPage: edges.length > first };

@@ -37,6 +37,7 @@ export async function searchByAttributes(
     cursors,
     first: page.first,
     after,
+    probability: (score) => model.matchProbability(query.present.length + query.absent.length, score),
   });
 }
 

@@ -15,6 +15,8 @@ export interface ImageEdge {
 export interface SearchEdge extends ImageEdge {
   /** Cosine of query and image embedding. */
   readonly score: number;
+  /** Probability, 0–1, that the image satisfies the attribute query; null where none was asked. */
+  readonly probability: number | null;
 }
 
 export interface PageRequest {

@@ -18,6 +18,7 @@ query ByAttributes {
     first: 10
   ) {
     edges {
+      probability
       score
       node {
         id

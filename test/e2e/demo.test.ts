@@ -13,6 +13,7 @@ const connection = z.object({
     z.object({
       cursor: z.string(),
       score: z.number(),
+      probability: z.number(),
       node: z.object({ id: z.string(), externalId: z.string(), url: z.string() }),
     }),
   ),
@@ -21,7 +22,7 @@ const connection = z.object({
 
 const SEARCH = `query ($query: AttributeQueryInput!, $first: Int, $after: String, $filter: ImageFilterInput) {
   searchByAttributes(query: $query, first: $first, after: $after, filter: $filter) {
-    edges { cursor score node { id externalId url(width: 64) } }
+    edges { cursor score probability node { id externalId url(width: 64) } }
     pageInfo { hasNextPage endCursor }
   }
 }`;
@@ -67,6 +68,10 @@ function demoStory(name: string, open: () => Promise<TestDatabase | undefined>):
       const scores = edges.map(({ score }) => score);
       expect(scores).toEqual([...scores].sort((a, b) => b - a));
       expect(scores[0]).toBeGreaterThan(scores[99]);
+      const probabilities = edges.map(({ probability }) => probability);
+      expect(probabilities).toEqual([...probabilities].sort((a, b) => b - a));
+      expect(probabilities[0]).toBeGreaterThan(0.5);
+      expect(probabilities[99]).toBeLessThan(0.5);
     });
 
     it('gives every face exactly once over pages of any size', async () => {

@@ -50,6 +50,20 @@ describe('searchByAttributes', () => {
     expect(fitting.filter(({ id }) => half.has(id)).length).toBeGreaterThan(fitting.length * 0.8);
   });
 
+  it('says how probable it is that each image fits, by the number of attributes asked; likeness says nothing of it', async () => {
+    const one = attributeQuery({ present: ['BALD'] });
+    for (const [query, known] of [
+      [smiling, 3],
+      [one, 1],
+    ] as const) {
+      for (const { score, probability } of (await search(20, undefined, query)).edges) {
+        expect(probability).toBe((1 + score) / (2 * known));
+      }
+    }
+    const alike = await fixture.service.similarImages(images[0].id, { first: 5 });
+    expect(alike.edges.map(({ probability }) => probability)).toEqual([null, null, null, null, null]);
+  });
+
   it.each([1, 7, 40, 100])('gives the gallery once, page by page of %i', async (first) => {
     const edges = await everything(first);
     expect(new Set(edges.map(({ node }) => node.id)).size).toBe(120);

@@ -32,6 +32,8 @@ export function sumModel(version: string, attributes: readonly Attribute[] = ATT
       recipe: 'sum',
       attributes,
     },
+    // Distinct for every number of attributes and every score, so that a mix-up shows.
+    matchProbability: (known, cosine) => (1 + cosine) / (2 * known),
     encodeQueries: (queries) => {
       const rows = queries.map((signed) => embed(directions, signed));
       return Promise.resolve(Float32Array.from(rows.flatMap((row) => [...row])));

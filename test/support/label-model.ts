@@ -39,6 +39,11 @@ export class LabelModel implements Model {
     return Promise.resolve(unitRows(packed, queries.length, 1));
   }
 
+  /** Angle as a share: 1 at cosine 1, 0 at −1. */
+  matchProbability(_known: number, cosine: number): number {
+    return (1 + cosine) / 2;
+  }
+
   close(): Promise<void> {
     return Promise.resolve();
   }

@@ -12,7 +12,7 @@ export function memorySearch(rows: readonly CatalogueImage[], modelVersion: stri
   function rank(key: string, probe: SignedAttributes, page: PageRequest, skip?: string) {
     const scored = matching(page.filter)
       .filter(({ id }) => id !== skip)
-      .map((node) => ({ node, score: cosine(node.labels, probe) }))
+      .map((node) => ({ node, score: cosine(node.labels, probe), probability: null }))
       .sort((a, b) => b.score - a.score || (a.node.id < b.node.id ? -1 : 1));
     return cut(`${key}|${String(modelVersion)}`, scored, page);
   }

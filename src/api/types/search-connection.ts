@@ -24,6 +24,15 @@ export class SearchEdge {
     return this.#edge.score;
   }
 
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'Probability, 0 to 1, that the face is as the query says, calibrated on validation images: comparable between searches. Null for similarity to an image.',
+  })
+  get probability(): number | null {
+    return this.#edge.probability;
+  }
+
   @Field(() => Image, { description: 'The image.' })
   get node(): Image {
     return new Image(this.#edge.node);

@@ -86,8 +86,9 @@ export function catalogueContract(open: () => Promise<OpenedCatalogue>): void {
     });
 
     it('shows INDEXED images only', async () => {
+      const labels = toSigned({ present: ['BALD'], absent: ['BANGS'] });
       const [pending, indexed, deleting] = ['1', '2', '3'].map((name) =>
-        newImage(name, { partition: 'test' }),
+        newImage(name, { partition: 'test', labels }),
       );
       await catalogue.putPending([pending, indexed, deleting]);
       await catalogue.markIndexed([indexed.id, deleting.id]);
@@ -97,6 +98,11 @@ export function catalogueContract(open: () => Promise<OpenedCatalogue>): void {
       expect(ids(await catalogue.page({}, 10))).toEqual([indexed.id]);
       expect(await catalogue.count()).toBe(1);
       expect(await catalogue.count({ partitions: ['test'] })).toBe(1);
+      const counts = await catalogue.attributeCounts({ partitions: ['test'] });
+      expect(counts.filter(({ present, absent }) => present + absent > 0)).toEqual([
+        { attribute: 'BALD', present: 1, absent: 0 },
+        { attribute: 'BANGS', present: 0, absent: 1 },
+      ]);
       expect(await catalogue.countByState()).toEqual({ PENDING: 1, INDEXED: 1, DELETING: 1 });
       expect(ids(await catalogue.pending(10))).toEqual([pending.id]);
       expect(ids(await catalogue.all(10))).toEqual(ids(inIdOrder([pending, indexed, deleting])));

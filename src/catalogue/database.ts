@@ -5,7 +5,8 @@ import { answered } from './unavailable.js';
 
 /**
  * A PostgreSQL, reached in two ways over one pool: through Prisma, and through plain SQL where Prisma's layers cost too
- * much (embeddings) or cannot say it (migrations). Both reject with FacetError `SERVICE_UNAVAILABLE` when it is away.
+ * much (embeddings) or cannot say it (migrations). Plain SQL rejects with FacetError `SERVICE_UNAVAILABLE` when the
+ * database is away; calls of Prisma want `answered` around them for that.
  */
 export class Database {
   readonly prisma: PrismaClient;
@@ -29,6 +30,9 @@ export class Database {
   session<T>(work: (client: pg.ClientBase) => Promise<T>): Promise<T> {
     return answered(async () => {
       const client = await this.#pool.connect();
+      // A lent connection is out of the pool's hearing; if it breaks, the statement under way, or the next, says so.
+      const unheard = () => undefined;
+      client.on('error', unheard);
       let broken = true;
       try {
         const result = await work(client);
@@ -37,6 +41,7 @@ export class Database {
       } finally {
         // After a failure nobody knows what state the session is in (open transaction, held lock): end it.
         client.release(broken);
+        if (!broken) client.off('error', unheard);
       }
     });
   }

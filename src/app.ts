@@ -1,7 +1,6 @@
 import { join, resolve } from 'node:path';
 import { lockDataDir, openCatalogue, type Catalogue } from './catalogue/index.js';
 import type { Config } from './config.js';
-import { FacetError } from './domain/index.js';
 import { reembed } from './ingestion/index.js';
 import {
   EMBEDDING_DIMENSIONS,
@@ -17,6 +16,8 @@ import { openFeatureExtractor, type FeatureExtractor } from './vision/index.js';
 
 /** Model bundles that come with the project. */
 const SHIPPED_MODELS = resolve(import.meta.dirname, '../models');
+/** The one of them that a new data folder uses until another is trained or chosen: it knows photographs. */
+const DEFAULT_MODEL = 'celeba-faceres';
 
 /** Everything a command or a server works with, open. */
 export interface App {
@@ -26,10 +27,8 @@ export interface App {
   readonly search: SearchService;
   /** Folder where bundles trained here are kept. */
   readonly modelsDir: string;
-  /** The active model, or null before the first was trained or chosen. */
-  model(): Model | null;
-  /** The active model. @throws FacetError `MODEL_MISSING` */
-  requireModel(): Model;
+  /** The active model: the one last trained or chosen, else the one that comes with the project. */
+  model(): Model;
   /** The backbone with its feature store, opened on first use. */
   extractor(): Promise<FeatureExtractor>;
   /** Makes a bundle the active one and re-embeds the gallery with it; searches change over at once, at the end. */
@@ -45,7 +44,7 @@ export interface OpenOptions {
 
 /**
  * Opens everything: locks the data folder, opens the stores, applies migrations, loads the active model.
- * @throws FacetError `DATA_DIR_LOCKED`, `SERVICE_UNAVAILABLE`, `MODEL_INVALID`
+ * @throws FacetError `DATA_DIR_LOCKED`, `SERVICE_UNAVAILABLE`, `MODEL_MISSING`, `MODEL_INVALID`
  */
 export async function openApp(
   config: Config,
@@ -78,9 +77,8 @@ async function open(
 
   const modelsDir = join(config.dataDir, 'models');
   const load = async (name: string) => loadModel(await resolveBundle(name, [modelsDir, SHIPPED_MODELS]));
-  const chosen = config.model ?? (await readActiveModel(config.dataDir));
-  let model = chosen === undefined ? null : await load(chosen);
-  closers.push(async () => model?.close());
+  let model = await load(config.model ?? (await readActiveModel(config.dataDir)) ?? DEFAULT_MODEL);
+  closers.push(() => model.close());
 
   let opening: Promise<FeatureExtractor> | undefined;
   const extractor = () => (opening ??= openFeatureExtractor({ ...config, onNotice }));
@@ -95,7 +93,6 @@ async function open(
     search: createSearchService({ index, catalogue, model: () => model }),
     modelsDir,
     model: () => model,
-    requireModel: () => model ?? missing(),
     extractor,
     useModel: async (name, onProgress) => {
       const next = await load(name);
@@ -103,13 +100,9 @@ async function open(
       await writeActiveModel(config.dataDir, name);
       const previous = model;
       model = next;
-      await previous?.close();
+      await previous.close();
       return next;
     },
     close,
   };
-}
-
-function missing(): never {
-  throw new FacetError('MODEL_MISSING', 'there is no model yet: run `facet train` or `facet demo` first');
 }

@@ -34,7 +34,7 @@ export const VARIABLES = {
   },
   FACET_MODEL: {
     schema: z.string().min(1).optional(),
-    doc: 'Model bundle to use: a name under FACET_DATA_DIR/models or models/, or a folder. Absent: the one last trained or chosen.',
+    doc: 'Model bundle to use: a name under FACET_DATA_DIR/models or models/, or a folder. Absent: the one last trained or chosen, else models/celeba-faceres.',
   },
   FACET_MAX_IMAGE_BYTES: {
     schema: z.coerce

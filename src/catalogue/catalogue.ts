@@ -59,8 +59,6 @@ export interface Catalogue {
   putPending(images: readonly NewImage[]): Promise<void>;
   /** PENDING → INDEXED for these ids. */
   markIndexed(ids: readonly string[]): Promise<void>;
-  /** Of these ids, those that are INDEXED with this very content hash (so a resumed import can skip them). */
-  indexedWith(contents: readonly { readonly id: string; readonly sha256: string }[]): Promise<Set<string>>;
   /** INDEXED images with these ids, keyed by id: one statement. */
   byIds(ids: readonly string[]): Promise<Map<string, CatalogueImage>>;
   /** INDEXED images that match, in id order, after an id. */

@@ -17,8 +17,6 @@ import { answered } from './unavailable.js';
 /** Longest silence that `ping` puts up with, in ms: a database that hangs never rejects anything. */
 const PING_DEADLINE = 5000;
 
-const idRows = z.array(z.object({ id: z.string() }));
-
 /** The catalogue on PostgreSQL, embedded or not. */
 export class PrismaCatalogue implements Catalogue {
   constructor(private readonly prisma: PrismaClient) {}
@@ -47,21 +45,6 @@ export class PrismaCatalogue implements Catalogue {
       () => this.prisma.$executeRaw`
         UPDATE images SET state = 'INDEXED' WHERE id = ANY(${ids}::uuid[]) AND state = 'PENDING'`,
     );
-  }
-
-  async indexedWith(
-    contents: readonly { readonly id: string; readonly sha256: string }[],
-  ): Promise<Set<string>> {
-    if (contents.length === 0) return new Set();
-    const found = await answered(
-      () => this.prisma.$queryRaw`
-        SELECT images.id::text AS id
-        FROM unnest(${contents.map(({ id }) => id)}::uuid[], ${contents.map(({ sha256 }) => sha256)}::text[])
-          AS content (id, sha256)
-        JOIN images ON images.id = content.id AND images.sha256 = content.sha256
-        WHERE images.state = 'INDEXED'`,
-    );
-    return new Set(idRows.parse(found).map(({ id }) => id));
   }
 
   async byIds(ids: readonly string[]): Promise<Map<string, CatalogueImage>> {

@@ -43,7 +43,7 @@ export const addEvaluate: AddCommand = (program, run) =>
             queries,
             seed,
             ks: [1, 5, 10, 50],
-            model: app.requireModel(),
+            model: app.model(),
             index: app.index,
             catalogue: app.catalogue,
             filter: partitions === undefined ? undefined : { partitions },

@@ -18,7 +18,7 @@ export async function importFolder(
   output: Output,
   { dataset, name, partitions, limit }: FolderImport,
 ): Promise<ImportReport & { readonly rowsWithoutImage: number; readonly imagesWithoutRow: number }> {
-  const model = app.requireModel();
+  const model = app.model();
   const extractor = await app.extractor();
   const total = await dataset.count({ partitions, limit });
   const stage = output.stage('Indexing');

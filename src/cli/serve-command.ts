@@ -41,7 +41,8 @@ export const addServe: AddCommand = (program, run) =>
 /** After a crash between re-embedding and choosing a model, or with another FACET_MODEL: the gallery follows the model. */
 async function embedWithActiveModel(app: App, output: Output): Promise<void> {
   const model = app.model();
-  if (model === null || (await app.index.active()) === model.version) return;
+  const active = await app.index.active();
+  if (active === null || active === model.version) return;
   const stage = output.stage('Re-embedding');
   await app.useModel(app.config.model ?? model.manifest.name, (done, total) => {
     stage.update(done, total);

@@ -29,7 +29,6 @@ function calls(database: Database): Record<string, () => Promise<unknown>> {
   return {
     putPending: () => catalogue.putPending([image]),
     markIndexed: () => catalogue.markIndexed([image.id]),
-    indexedWith: () => catalogue.indexedWith([image]),
     byIds: () => catalogue.byIds([image.id]),
     page: () => catalogue.page({}, 1),
     count: () => catalogue.count(),

@@ -132,18 +132,6 @@ export function catalogueContract(open: () => Promise<OpenedCatalogue>): void {
       expect(await catalogue.countByState()).toEqual({ PENDING: 1, INDEXED: 0, DELETING: 0 });
     });
 
-    it('knows which contents are indexed already', async () => {
-      const same = newImage('same');
-      const changed = newImage('changed');
-      const pending = newImage('pending');
-      await index([same, changed]);
-      await catalogue.putPending([pending]);
-      const unknown = newImage('unknown');
-      expect(
-        await catalogue.indexedWith([same, { id: changed.id, sha256: 'b'.repeat(64) }, pending, unknown]),
-      ).toEqual(new Set([same.id]));
-    });
-
     it('finds nothing under ids that are not there or not ids', async () => {
       await index([newImage('1')]);
       expect(await catalogue.byIds([imageId('no', 'such'), 'nonsense', ''])).toEqual(new Map());
@@ -155,7 +143,6 @@ export function catalogueContract(open: () => Promise<OpenedCatalogue>): void {
       await catalogue.markDeleting([]);
       await catalogue.remove([]);
       expect(await catalogue.byIds([])).toEqual(new Map());
-      expect(await catalogue.indexedWith([])).toEqual(new Set());
       expect(await catalogue.all(10)).toEqual([]);
     });
 
@@ -241,7 +228,6 @@ export function catalogueContract(open: () => Promise<OpenedCatalogue>): void {
       await index(images);
       expect(await catalogue.count()).toBe(3000);
       expect((await catalogue.byIds(ids(images))).size).toBe(3000);
-      expect((await catalogue.indexedWith(images)).size).toBe(3000);
     });
 
     it('serves calls made at the same time', async () => {

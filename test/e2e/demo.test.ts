@@ -136,6 +136,11 @@ function demoStory(name: string, open: () => Promise<TestDatabase | undefined>):
       expect(await served.stop()).toBe(0);
       const again = await facet(['demo', '--count', String(FACES)], environment);
       expect(again).toMatchObject({ code: 0, result: { images: FACES, changed: false } });
+      const other = await facet(['demo', '--count', String(FACES), '--seed', '9'], environment);
+      expect(other).toMatchObject({
+        code: 1,
+        result: { error: { code: 'BAD_USER_INPUT', field: '--seed' } },
+      });
       served = await serveFacet(environment);
       expect((await search({ query: smiling, first: 3 })).edges).toHaveLength(3);
     });

@@ -29,12 +29,6 @@ export class MemoryCatalogue implements Catalogue {
     this.#move(ids, 'PENDING', 'INDEXED');
   }
 
-  async indexedWith(contents: readonly { id: string; sha256: string }[]): Promise<Set<string>> {
-    await this.before('indexedWith');
-    const same = contents.filter(({ id, sha256 }) => this.#indexed(id)?.sha256 === sha256);
-    return new Set(same.map(({ id }) => id));
-  }
-
   async byIds(ids: readonly string[]): Promise<Map<string, CatalogueImage>> {
     await this.before('byIds');
     const found = ids.map((id) => this.#indexed(id)).filter((row) => row !== undefined);

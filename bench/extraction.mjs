@@ -2,7 +2,7 @@
 //   npm run build && node bench/extraction.mjs [--folder of-jpegs] [--images 192] [--rounds 5] [--threads N] [--batch 16]
 // Ratios matter, not images a second: every round measures both, one after the other, and medians are printed. Without
 // --folder it makes 178 × 218 JPEGs of blurred noise. "stall" is the longest the main thread's event loop was held up.
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

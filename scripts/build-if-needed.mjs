@@ -10,7 +10,12 @@ const sources = ['src', 'prisma', 'package.json', 'tsconfig.json', 'prisma.confi
 function newest(path) {
   const stat = statSync(path);
   if (!stat.isDirectory()) return stat.mtimeMs;
-  return Math.max(0, ...readdirSync(path).filter((name) => name !== 'generated').map((name) => newest(join(path, name))));
+  return Math.max(
+    0,
+    ...readdirSync(path)
+      .filter((name) => name !== 'generated')
+      .map((name) => newest(join(path, name))),
+  );
 }
 
 const stamp = join(root, 'dist/.tsbuildinfo');

@@ -8,7 +8,14 @@ const folder = mkdtempSync(join(tmpdir(), 'facet-report-'));
 const report = join(folder, 'report.json');
 const { status } = spawnSync(
   'npx',
-  ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...process.argv.slice(2)],
+  [
+    'vitest',
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+    ...process.argv.slice(2),
+  ],
   { stdio: 'inherit' },
 );
 let tally;
@@ -21,7 +28,9 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 // A file that cannot even load has no failed test in it, but its suite failed.
-const broken = tally.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
+const broken = tally.testResults.filter(
+  (file) => file.status === 'failed' && file.assertionResults.length === 0,
+).length;
 const skipped = tally.numPendingTests + tally.numTodoTests;
 const failed = tally.numFailedTests + broken;
 console.log(`${tally.numPassedTests} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);

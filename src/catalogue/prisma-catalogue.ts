@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { FacetError, isUuid } from '../domain/index.js';
 import { countAttributes } from './attribute-counts.js';
 import type {

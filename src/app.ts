@@ -19,6 +19,16 @@ const SHIPPED_MODELS = resolve(import.meta.dirname, '../models');
 /** The one of them that a new data folder uses until another is trained or chosen: it knows photographs. */
 const DEFAULT_MODEL = 'celeba-faceres';
 
+/** Folders in which bundles are looked for by name: those trained here first. */
+export function modelRoots({ dataDir }: Pick<Config, 'dataDir'>): readonly string[] {
+  return [join(dataDir, 'models'), SHIPPED_MODELS];
+}
+
+/** Name or folder of the bundle to use: as configured, else as last trained or chosen, else the one that comes with us. */
+export async function chosenModel({ model, dataDir }: Pick<Config, 'model' | 'dataDir'>): Promise<string> {
+  return model ?? (await readActiveModel(dataDir)) ?? DEFAULT_MODEL;
+}
+
 /** Everything a command or a server works with, open. */
 export interface App {
   readonly config: Config;
@@ -75,9 +85,9 @@ async function open(
   const index = await openEmbeddedIndex({ store: embeddings, dimensions: EMBEDDING_DIMENSIONS });
   closers.push(() => index.close());
 
-  const modelsDir = join(config.dataDir, 'models');
-  const load = async (name: string) => loadModel(await resolveBundle(name, [modelsDir, SHIPPED_MODELS]));
-  let model = await load(config.model ?? (await readActiveModel(config.dataDir)) ?? DEFAULT_MODEL);
+  const roots = modelRoots(config);
+  const load = async (name: string) => loadModel(await resolveBundle(name, roots));
+  let model = await load(await chosenModel(config));
   closers.push(() => model.close());
 
   let opening: Promise<FeatureExtractor> | undefined;
@@ -91,7 +101,7 @@ async function open(
     catalogue,
     index,
     search: createSearchService({ index, catalogue, model: () => model }),
-    modelsDir,
+    modelsDir: roots[0],
     model: () => model,
     extractor,
     useModel: async (name, onProgress) => {

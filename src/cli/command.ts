@@ -13,3 +13,9 @@ export type Run = (command: Command, action: (context: CommandContext) => Promis
 
 /** Adds a sub-command to the program and returns it. */
 export type AddCommand = (program: Command, run: Run) => Command;
+
+/** Every command takes it. */
+export const JSON_OPTION = [
+  '--json',
+  'one machine-readable result on stdout; progress stays on stderr',
+] as const;

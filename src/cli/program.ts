@@ -1,9 +1,10 @@
 import { Command } from 'commander';
 import { readConfig, VARIABLES } from '../config.js';
-import type { AddCommand, Run } from './command.js';
+import { JSON_OPTION, type AddCommand, type Run } from './command.js';
 import { addDemo } from './demo-command.js';
 import { addEvaluate } from './evaluate-command.js';
 import { addImport } from './import-command.js';
+import { addModels } from './models-command.js';
 import { addServe } from './serve-command.js';
 import { addTrain } from './train-command.js';
 import { Output } from './output.js';
@@ -26,8 +27,9 @@ export function buildProgram(environment: Readonly<Record<string, string | undef
   };
   const commands: AddCommand[] = [addDemo, addImport, addTrain, addEvaluate, addServe];
   for (const add of commands) {
-    add(program, run).option('--json', 'one machine-readable result on stdout; progress stays on stderr');
+    add(program, run).option(...JSON_OPTION);
   }
+  addModels(program, run);
   return program;
 }
 

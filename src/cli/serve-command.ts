@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { openApp, type App } from '../app.js';
+import { chosenModel, openApp, type App } from '../app.js';
 import { createLogger, createServer } from '../server/index.js';
 import type { AddCommand } from './command.js';
 import { demoUnfinished, runDemo } from './demo.js';
@@ -44,7 +44,7 @@ async function embedWithActiveModel(app: App, output: Output): Promise<void> {
   const active = await app.index.active();
   if (active === null || active === model.version) return;
   const stage = output.stage('Re-embedding');
-  await app.useModel(app.config.model ?? model.manifest.name, (done, total) => {
+  await app.useModel(await chosenModel(app.config), (done, total) => {
     stage.update(done, total);
   });
   stage.end();

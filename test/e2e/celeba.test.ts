@@ -9,6 +9,9 @@ import { sharedData } from '../support/shared-data.js';
 const PHOTOGRAPHS = 160;
 const environment = { FACET_DATA_DIR: mkdtempSync(join(tmpdir(), 'facet-celeba-')) };
 
+/** What the shipped model reached. */
+let original: unknown;
+
 const evaluation = z.object({
   modelVersion: z.string(),
   gallery: z.object({ images: z.number() }),
@@ -47,6 +50,7 @@ describe.skipIf(!sharedData.present)(`CelebA photographs (${sharedData.reason})`
 
   it('teach a model of their own, which takes the gallery over', async () => {
     const before = await meanAveragePrecision();
+    original = before;
     const train = ['train', sharedData.celeba, '--limit', '200', '--validation', '0.2', '--name', 'own'];
     expect(await facet(train, environment)).toMatchObject({ code: 0, result: { manifest: { name: 'own' } } });
     const after = await meanAveragePrecision();
@@ -56,6 +60,16 @@ describe.skipIf(!sharedData.present)(`CelebA photographs (${sharedData.reason})`
     expect(after.mAP.mean).toBeGreaterThan(after.mAP.random + 0.1);
     expect(after.mAP.mean).toBeLessThan(before.mAP.mean);
 
+    expect(await facet(['models', 'list'], environment)).toMatchObject({
+      code: 0,
+      result: {
+        chosen: 'own',
+        models: [
+          { name: 'celeba-faceres', fault: null },
+          { name: 'own', fault: null },
+        ],
+      },
+    });
     const served = await serveFacet(environment);
     try {
       const { data, errors } = await graphql(
@@ -71,4 +85,14 @@ describe.skipIf(!sharedData.present)(`CelebA photographs (${sharedData.reason})`
       await served.stop();
     }
   }, 120_000);
+
+  it('go back to the model that comes with Facet, with the very figures they had', async () => {
+    const use = await facet(['models', 'use', 'celeba-faceres'], environment);
+    expect(use).toMatchObject({ code: 0, result: { name: 'celeba-faceres' } });
+    expect(await meanAveragePrecision()).toEqual(original);
+    expect(await facet(['models', 'use', 'nonesuch'], environment)).toMatchObject({
+      code: 1,
+      result: { error: { code: 'MODEL_MISSING' } },
+    });
+  });
 });

@@ -1,6 +1,6 @@
 // `npm start` builds only when a source is newer than the build, so that a second start is quick.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync, utimesSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '..');
@@ -28,4 +28,6 @@ if (!fresh) {
   process.stderr.write('Building Facet …\n');
   const { status } = spawnSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: ['ignore', 2, 2] });
   if (status !== 0) process.exit(status ?? 1);
+  // tsc leaves the stamp alone where nothing it compiles has changed.
+  utimesSync(stamp, new Date(), new Date());
 }

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { lockDataDir, openCatalogue, type Catalogue } from './catalogue/index.js';
 import type { Config } from './config.js';
+import { FacetError } from './domain/index.js';
 import { reembed } from './ingestion/index.js';
 import {
   EMBEDDING_DIMENSIONS,
@@ -50,6 +51,8 @@ export interface App {
 export interface OpenOptions {
   /** Remarks worth showing a person (a model that cannot be used, a cache rebuilt). */
   readonly onNotice?: (text: string) => void;
+  /** The model is about to be replaced: one that cannot be loaded is only reported, or it could never be. */
+  readonly replacingModel?: boolean;
 }
 
 /**
@@ -58,14 +61,19 @@ export interface OpenOptions {
  */
 export async function openApp(
   config: Config,
-  { onNotice = () => undefined }: OpenOptions = {},
+  { onNotice = () => undefined, replacingModel }: OpenOptions = {},
 ): Promise<App> {
   const closers: (() => Promise<void>)[] = [];
   const close = async () => {
-    for (const closer of closers.splice(0).reverse()) await closer();
+    const failures: unknown[] = [];
+    for (const closer of closers.splice(0).reverse()) {
+      await closer().catch((error: unknown) => failures.push(error));
+    }
+    // One part that cannot close must not keep the others, their threads and the lock.
+    if (failures.length > 0) throw new AggregateError(failures, 'closing failed');
   };
   try {
-    return await open(config, onNotice, closers, close);
+    return await open(config, { onNotice, replacingModel }, closers, close);
   } catch (error) {
     await close();
     throw error;
@@ -74,7 +82,7 @@ export async function openApp(
 
 async function open(
   config: Config,
-  onNotice: (text: string) => void,
+  { onNotice, replacingModel }: OpenOptions & { readonly onNotice: (text: string) => void },
   closers: (() => Promise<void>)[],
   close: () => Promise<void>,
 ): Promise<App> {
@@ -87,13 +95,19 @@ async function open(
 
   const roots = modelRoots(config);
   const load = async (name: string) => loadModel(await resolveBundle(name, roots));
-  let model = await load(await chosenModel(config));
+  let model = await load(await chosenModel(config)).catch((error: unknown) => {
+    if (replacingModel !== true || !(error instanceof FacetError)) throw error;
+    onNotice(`${error.message}: passed over, since it is about to be replaced`);
+    return load(DEFAULT_MODEL);
+  });
   closers.push(() => model.close());
 
   let opening: Promise<FeatureExtractor> | undefined;
   const extractor = () => (opening ??= openFeatureExtractor({ ...config, onNotice }));
   closers.push(async () => {
-    if (opening !== undefined) await (await opening).close();
+    // If it never opened, whoever asked for it was told.
+    const opened = await opening?.catch(() => undefined);
+    await opened?.close();
   });
 
   return {
@@ -106,8 +120,17 @@ async function open(
     extractor,
     useModel: async (name, onProgress) => {
       const next = await load(name);
-      await reembed({ model: next, catalogue, index, extractor: await extractor(), onProgress });
-      await writeActiveModel(config.dataDir, name);
+      try {
+        const parts = { model: next, catalogue, index, extractor: await extractor() };
+        const { failed } = await reembed({ ...parts, onProgress });
+        if (failed > 0)
+          onNotice(`${failed} images have neither features nor a file any more: hidden until imported again`);
+        // A folder must be found from any working directory.
+        await writeActiveModel(config.dataDir, name.includes('/') ? resolve(name) : name);
+      } catch (error) {
+        await next.close();
+        throw error;
+      }
       const previous = model;
       model = next;
       await previous.close();

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { openApp } from '../app.js';
 import type { AddCommand } from './command.js';
-import { parseCount } from './folders.js';
+import { parseCount, parseSeed } from './folders.js';
 import { runDemo } from './demo.js';
 
 /** `facet demo`: a gallery of rendered faces, searchable, without any photograph. */
@@ -23,7 +23,7 @@ export const addDemo: AddCommand = (program, run) =>
         try {
           const report = await runDemo(app, output, {
             count: parseCount(options.count, '--count', 100) ?? 2000,
-            seed: parseCount(options.seed, '--seed', 0) ?? 1,
+            seed: parseSeed(options.seed),
           });
           output.result(
             { ...report },

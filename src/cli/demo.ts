@@ -88,12 +88,22 @@ export async function runDemo(
 
 /** True for an empty gallery, and where a demo was begun and not finished; never in a gallery of other images. */
 export async function demoUnfinished(app: App): Promise<boolean> {
-  if (existsSync(join(app.config.dataDir, DEMO))) return (await readMarker(app)) === undefined;
   const { PENDING, INDEXED, DELETING } = await app.catalogue.countByState();
-  return PENDING + INDEXED + DELETING === 0;
+  if (PENDING + INDEXED + DELETING === 0) return true;
+  return existsSync(join(app.config.dataDir, DEMO)) && (await readMarker(app)) === undefined;
 }
 
+/** Undefined where there is none, or none that can be read: the demo is then gone through again, which is harmless. */
 async function readMarker(app: App): Promise<z.infer<typeof markerSchema> | undefined> {
-  const text = await readFile(join(app.config.dataDir, DEMO, MARKER), 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : markerSchema.parse(JSON.parse(text));
+  const text = await readFile(join(app.config.dataDir, DEMO, MARKER), 'utf8').catch(() => '');
+  const marker = z.preprocess(parseJson, markerSchema).safeParse(text);
+  return marker.success ? marker.data : undefined;
+}
+
+function parseJson(text: unknown): unknown {
+  try {
+    return JSON.parse(String(text));
+  } catch {
+    return undefined;
+  }
 }

@@ -3,7 +3,7 @@ import { openApp } from '../app.js';
 import { FacetError } from '../domain/index.js';
 import { evaluate, PROTOCOLS, type EvaluationReport, type Protocol } from '../evaluation/index.js';
 import type { AddCommand } from './command.js';
-import { parseCount, parsePartitions } from './folders.js';
+import { parseCount, parsePartitions, parseSeed } from './folders.js';
 
 interface EvaluateFlags {
   readonly protocol: string;
@@ -28,7 +28,7 @@ export const addEvaluate: AddCommand = (program, run) =>
         const protocol = parseProtocol(flags.protocol);
         const m = parseCount(flags.attributes, '--attributes') ?? 3;
         const queries = parseCount(flags.queries, '--queries') ?? 1000;
-        const seed = parseCount(flags.seed, '--seed', 0) ?? 0;
+        const seed = parseSeed(flags.seed);
         const partitions = parsePartitions(flags.partition, '--partition');
         const app = await openApp(config, {
           onNotice: (text) => {

@@ -20,16 +20,28 @@ export function parsePartitions(text: string | undefined, option: string): Parti
 }
 
 /**
- * Reads a whole number ≥ `least`. @throws FacetError `BAD_USER_INPUT` naming the option and the limit
+ * Reads a whole number from `least` to `most`. @throws FacetError `BAD_USER_INPUT` naming the option and the limit
  */
-export function parseCount(text: string | undefined, option: string, least = 1): number | undefined {
+export function parseCount(
+  text: string | undefined,
+  option: string,
+  least = 1,
+  most = Number.MAX_SAFE_INTEGER,
+): number | undefined {
   if (text === undefined) return undefined;
   const value = Number(text);
-  if (Number.isSafeInteger(value) && value >= least) return value;
-  throw new FacetError('BAD_USER_INPUT', `${option}: "${text}" is not a whole number of at least ${least}`, {
+  if (Number.isSafeInteger(value) && value >= least && value <= most) return value;
+  const limit = value > most ? most : least;
+  const bound = limit === most ? `at most ${most}` : `at least ${least}`;
+  throw new FacetError('BAD_USER_INPUT', `${option}: "${text}" is not a whole number of ${bound}`, {
     field: option,
-    limit: least,
+    limit,
   });
+}
+
+/** Reads a seed: 0 … 2³¹ − 1. @throws FacetError `BAD_USER_INPUT` naming the option and the limit */
+export function parseSeed(text: string): number {
+  return parseCount(text, '--seed', 0, 2 ** 31 - 1) ?? 0;
 }
 
 /** Where validation images come from: a partition, or a share of the training images. */

@@ -58,6 +58,7 @@ function addUse(models: Command, run: Run): void {
     .action((name: string, _options: unknown, command: Command) =>
       run(command, async ({ config, output }) => {
         const app = await openApp(config, {
+          replacingModel: true,
           onNotice: (text) => {
             output.say(text);
           },

@@ -50,7 +50,9 @@ export class Output {
       {
         format: `${name.padEnd(22)} {bar} {value}/{total} · {note} · ETA {eta_formatted}`,
         stream: process.stderr,
-        hideCursor: true,
+        // Ctrl-C must not leave a terminal without cursor or line wrapping.
+        hideCursor: false,
+        linewrap: true,
         noTTYOutput: true,
         notTTYSchedule: 3000,
         etaBuffer: 50,

@@ -13,7 +13,6 @@ export const addServe: AddCommand = (program, run) =>
     .option('--demo', 'make the demo gallery first if there is nothing to search yet')
     .action((options: { demo?: boolean }, command: Command) =>
       run(command, async ({ config, output }) => {
-        const stopped = stopSignal();
         const app = await openApp(config, {
           onNotice: (text) => {
             output.say(text);
@@ -28,8 +27,10 @@ export const addServe: AddCommand = (program, run) =>
             logger: createLogger(config.logLevel),
             readiness: { catalogue: () => app.catalogue.ping(), index: () => app.index.ping() },
           });
+          // Until here a signal ends the process at once: nothing is lost, and nobody waits for the demo to finish.
+          const stopped = stopSignal();
           const { url } = await server.listen();
-          output.result({ url, graphql: `${url}/graphql` }, greeting(url));
+          output.result({ url, graphql: `${url}/graphql` }, greeting(url, config.graphiql));
           await stopped;
           await server.close();
         } finally {
@@ -50,11 +51,11 @@ async function embedWithActiveModel(app: App, output: Output): Promise<void> {
   stage.end();
 }
 
-function greeting(url: string): string {
+function greeting(url: string, graphiql: boolean): string {
   return [
     `Facet is serving.`,
     `  GraphQL   ${url}/graphql`,
-    `  GraphiQL  ${url}/graphiql`,
+    ...(graphiql ? [`  GraphiQL  ${url}/graphiql`] : []),
     `Ctrl-C stops it.`,
   ].join('\n');
 }

@@ -1,8 +1,17 @@
 import type { Command } from 'commander';
 import { openApp } from '../app.js';
+import { FacetError, type Partition } from '../domain/index.js';
+import { BUNDLE_NAME } from '../model/index.js';
 import { RECIPE_IDS } from '../training/index.js';
 import type { AddCommand } from './command.js';
-import { datasetName, parseCount, parsePartitions, parseValidation } from './folders.js';
+import {
+  datasetName,
+  parseCount,
+  parsePartitions,
+  parseSeed,
+  parseValidation,
+  type Validation,
+} from './folders.js';
 import { trainOnFolders } from './train-folders.js';
 
 interface TrainFlags {
@@ -41,9 +50,11 @@ export const addTrain: AddCommand = (program, run) =>
       run(command, async ({ config, output }) => {
         const validation = parseValidation(flags.validation, '--validation');
         const partitions = parsePartitions(flags.partition, '--partition') ?? ['train'];
-        const seed = parseCount(flags.seed, '--seed', 0) ?? 0;
+        const seed = parseSeed(flags.seed);
         const limit = parseCount(flags.limit, '--limit');
+        check(flags, partitions, validation);
         const app = await openApp(config, {
+          replacingModel: true,
           onNotice: (text) => {
             output.say(text);
           },
@@ -66,3 +77,18 @@ export const addTrain: AddCommand = (program, run) =>
         }
       }),
     );
+
+/** What would otherwise show only after hours of extracting features. @throws FacetError `BAD_USER_INPUT` */
+function check({ name, recipe }: TrainFlags, partitions: readonly Partition[], validation: Validation): void {
+  const refuse = (field: string, what: string) =>
+    new FacetError('BAD_USER_INPUT', `${field}: ${what}`, { field });
+  if (!BUNDLE_NAME.test(name)) throw refuse('--name', `"${name}" must match ${BUNDLE_NAME.source}`);
+  if (!RECIPE_IDS.includes(recipe))
+    throw refuse('--recipe', `"${recipe}" is not one of ${RECIPE_IDS.join(', ')}`);
+  if (partitions.some((partition) => partition === validation)) {
+    throw refuse(
+      '--validation',
+      `${String(validation)} is learnt from: name another partition or a share, such as 0.05`,
+    );
+  }
+}

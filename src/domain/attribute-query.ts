@@ -41,11 +41,6 @@ export function attributeQuery(
   return { ...sets, signed, key: `+${sets.present.join(',')}-${sets.absent.join(',')}` };
 }
 
-/** A query from 40 signed values (evaluation samples them from labels). @throws FacetError `EMPTY_QUERY` */
-export function queryFromSigned(signed: SignedAttributes): AttributeQuery {
-  return attributeQuery(toSets(signed));
-}
-
 function known(names: readonly string[], field: string): Attribute[] {
   return names.map((name) => {
     if (isAttribute(name)) return name;

@@ -77,24 +77,6 @@ export function isAttribute(name: string): name is Attribute {
   return ids.has(name);
 }
 
-/**
- * Reads an attribute from text that a person typed: our name or the official one, any case, `-`, `_` or spaces.
- * @throws FacetError `UNKNOWN_ATTRIBUTE` naming `field`.
- */
-export function parseAttribute(text: string, field = 'attribute'): Attribute {
-  const name = text
-    .trim()
-    .replace(/[\s-]+/g, '_')
-    .toUpperCase()
-    .replace(/^5_O_CLOCK/, 'FIVE_O_CLOCK');
-  if (isAttribute(name)) return name;
-  throw new FacetError(
-    'UNKNOWN_ATTRIBUTE',
-    `${field}: "${text}" is not one of the ${ATTRIBUTE_COUNT} attributes`,
-    { field },
-  );
-}
-
 /** The attribute with an official name, or undefined (exact spelling: this is for the dataset's header line). */
 export function attributeByOfficialName(name: string): Attribute | undefined {
   const id = idsByOfficialName.get(name);

@@ -5,6 +5,7 @@ import type { ServerDependencies } from './dependencies.js';
 import { errorHandler, unknownRoute } from './errors.js';
 import { serveGraphiql } from './graphiql.js';
 import { graphqlHandlers } from './graphql.js';
+import { hostCheck } from './host-check.js';
 import { healthRoutes } from './health.js';
 import { serveImage } from './images.js';
 import { RequestContexts } from './request-context.js';
@@ -23,7 +24,7 @@ export function createApp(
   // Bodies are small or carry their own ETag; hashing every answer would be work for nothing.
   app.disable('etag');
   app.set('query parser', 'simple');
-  app.use(contexts.handler, securityHeaders);
+  app.use(contexts.handler, securityHeaders, hostCheck(config.host));
   app.use('/health', healthRoutes(dependencies, contexts, isClosing));
   app.all('/graphql', ...graphqlHandlers(apollo, services, contexts));
   app.get('/images/:id', serveImage(dependencies));

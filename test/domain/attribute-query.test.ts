@@ -5,7 +5,6 @@ import {
   FacetError,
   imageId,
   isUuid,
-  parseAttribute,
   Random,
   satisfies,
   toSigned,
@@ -31,12 +30,6 @@ describe('attributes', () => {
       'SMILING',
       'YOUNG',
     ]);
-  });
-
-  it('are read from what people type', () => {
-    expect(parseAttribute('5_o_Clock_Shadow')).toBe('FIVE_O_CLOCK_SHADOW');
-    expect(parseAttribute(' blond hair ')).toBe('BLOND_HAIR');
-    expect(failure(() => parseAttribute('tall', 'present')).details).toEqual({ field: 'present' });
   });
 });
 

@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { renderSyntheticDataset } from '../../src/dataset/index.js';
 import { facet, graphql, serveFacet, startFacet, type Environment, type Served } from '../support/facet.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
@@ -161,10 +162,33 @@ describe('facet, asked wrongly', () => {
   it.each([
     [['import', '/nowhere'], 'DATASET_NOT_FOUND'],
     [['train', '/nowhere', '--validation', '0.9'], 'BAD_USER_INPUT'],
+    [['train', '/nowhere', '--partition', 'train,validation'], 'BAD_USER_INPUT'],
+    [['train', '/nowhere', '--recipe', 'guess'], 'BAD_USER_INPUT'],
+    [['train', '/nowhere', '--name', '../up'], 'BAD_USER_INPUT'],
+    [['train', '/nowhere', '--seed', '5000000000'], 'BAD_USER_INPUT'],
+    [['models', 'show', 'nonesuch'], 'MODEL_MISSING'],
     [['evaluate', '--protocol', 'guess'], 'BAD_USER_INPUT'],
     [['demo', '--count', 'many'], 'BAD_USER_INPUT'],
   ])('%j fails with %s', async (args, code) => {
     expect(await facet(args, environment)).toMatchObject({ code: 1, result: { error: { code } } });
+  });
+
+  it('ends, and frees the data folder, when a part cannot be opened halfway', async () => {
+    const root = mkdtempSync(join(tmpdir(), 'facet-e2e-broken-'));
+    try {
+      await renderSyntheticDataset({ folder: join(root, 'faces'), count: 4, seed: 1 });
+      // The backbone is kept in a folder of this name.
+      writeFileSync(join(root, 'backbones'), 'in the way');
+      const broken = { FACET_DATA_DIR: root };
+      expect(await facet(['import', join(root, 'faces')], broken)).toMatchObject({ code: 1 });
+      rmSync(join(root, 'backbones'));
+      expect(await facet(['import', join(root, 'faces')], broken)).toMatchObject({
+        code: 0,
+        result: { imported: 4 },
+      });
+    } finally {
+      rmSync(root, { recursive: true, force: true });
+    }
   });
 
   it('names a setting that cannot be used', async () => {

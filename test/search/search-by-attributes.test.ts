@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { attributeQuery, queryFromSigned, Random, satisfies } from '../../src/domain/index.js';
+import { attributeQuery, Random, satisfies, toSets } from '../../src/domain/index.js';
 import { MAX_FIRST, type Page, type SearchEdge } from '../../src/search/index.js';
 import { failureOf } from '../support/failure.js';
 import { catalogueImage } from '../support/memory-gallery.js';
@@ -224,7 +224,7 @@ describe('searchByAttributes', () => {
     const queries = Array.from({ length: 20 }, () => {
       const signed = new Int8Array(40);
       for (const id of random.sample(3, 40)) signed[id] = random.int(2) === 0 ? 1 : -1;
-      return queryFromSigned(signed);
+      return attributeQuery(toSets(signed));
     });
     const together = await Promise.all(queries.map((query) => search(10, undefined, query)));
     for (const [i, query] of queries.entries()) {

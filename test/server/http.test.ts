@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { memoryServices, startServer, type TestServer } from '../support/api-server.js';
@@ -168,4 +169,27 @@ describe('every answer', () => {
     expect(lines()[0].ms).toBeTypeOf('number');
     expect(JSON.stringify(server.logs)).not.toContain('secret');
   });
+});
+
+describe('the Host header, on loopback', () => {
+  /** `fetch` does not let a caller choose it. */
+  const statusFor = (host: string) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      const asked = request(`${server.url}/health/live`, { headers: { host } }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      });
+      asked.once('error', reject).end();
+    });
+
+  it.each(['localhost:4000', '127.0.0.1', '[::1]:80', 'LOCALHOST'])('may be %s', async (host) => {
+    expect(await statusFor(host)).toBe(200);
+  });
+
+  it.each(['evil.example', '127.0.0.1.evil.example', 'localhost.evil.example:80', '192.168.0.1'])(
+    'may not be %s: a rebound name would make the page there one origin with us',
+    async (host) => {
+      expect(await statusFor(host)).toBe(400);
+    },
+  );
 });

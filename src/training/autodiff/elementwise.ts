@@ -1,5 +1,5 @@
 import { divide, multiply } from './arithmetic.js';
-import { greater, less } from './mask.js';
+import { greater } from './mask.js';
 import type { Variable } from './tape.js';
 
 export function relu(x: Variable): Variable {
@@ -33,14 +33,6 @@ export function atLeast(x: Variable, bound: number): Variable {
   const { tape } = x;
   return tape.variable(tape.emit('Max', [x.name, tape.scalar(bound).name]), x.dims, [
     { variable: x, pullback: (gradient) => multiply(gradient, greater(x, bound)) },
-  ]);
-}
-
-/** min(x, bound); the gradient is zero where the bound holds. */
-export function atMost(x: Variable, bound: number): Variable {
-  const { tape } = x;
-  return tape.variable(tape.emit('Min', [x.name, tape.scalar(bound).name]), x.dims, [
-    { variable: x, pullback: (gradient) => multiply(gradient, less(x, bound)) },
   ]);
 }
 

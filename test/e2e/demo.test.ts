@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { renderSyntheticDataset } from '../../src/dataset/index.js';
 import { facet, graphql, serveFacet, startFacet, type Environment, type Served } from '../support/facet.js';
+import { browser, openOffline } from '../support/browser.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
 const FACES = 160;
@@ -125,6 +126,25 @@ function demoStory(name: string, open: () => Promise<TestDatabase | undefined>):
       const { errors } = await graphql(served.url, SEARCH, other);
       expect(errors?.[0].extensions).toMatchObject({ code: 'FOREIGN_CURSOR', field: 'after' });
     });
+
+    it.skipIf(!browser.present)(
+      'answers the first example of GraphiQL, with the network blocked',
+      async () => {
+        const tab = await openOffline(served.url);
+      const { page, outside, complaints } = tab;
+        try {
+          await page.goto(`${served.url}/graphiql`);
+          await page.locator('.graphiql-query-editor .view-line').first().waitFor();
+          await page.getByRole('button', { name: /^execute query/i }).click();
+          const best = await search({ query: smiling, first: 1 });
+          const shown = () => page.locator('.graphiql-response .view-lines').textContent();
+          await expect.poll(shown, { timeout: 10_000 }).toContain(best.edges[0].node.id);
+          expect({ outside, complaints }).toEqual({ outside: [], complaints: [] });
+        } finally {
+          await close();
+        }
+      },
+    );
 
     it('is live and ready, and holds its data folder against a second process', async () => {
       for (const path of ['/health/live', '/health/ready'])

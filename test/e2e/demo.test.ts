@@ -131,7 +131,7 @@ function demoStory(name: string, open: () => Promise<TestDatabase | undefined>):
       'answers the first example of GraphiQL, with the network blocked',
       async () => {
         const tab = await openOffline(served.url);
-      const { page, outside, complaints } = tab;
+        const { page, outside, complaints } = tab;
         try {
           await page.goto(`${served.url}/graphiql`);
           await page.locator('.graphiql-query-editor .view-line').first().waitFor();
@@ -141,7 +141,7 @@ function demoStory(name: string, open: () => Promise<TestDatabase | undefined>):
           await expect.poll(shown, { timeout: 10_000 }).toContain(best.edges[0].node.id);
           expect({ outside, complaints }).toEqual({ outside: [], complaints: [] });
         } finally {
-          await close();
+          await tab.close();
         }
       },
     );

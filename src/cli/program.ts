@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { readConfig, VARIABLES } from '../config.js';
+import { FacetError } from '../domain/index.js';
 import { JSON_OPTION, type AddCommand, type Run } from './command.js';
 import { addDemo } from './demo-command.js';
 import { addEvaluate } from './evaluate-command.js';
@@ -22,7 +23,8 @@ export function buildProgram(environment: Readonly<Record<string, string | undef
       await action({ config: readConfig(environment), output });
     } catch (error) {
       output.failure(error);
-      process.exitCode = 1;
+      // What a shell expects of a command that a signal ended.
+      process.exitCode = error instanceof FacetError && error.code === 'INTERRUPTED' ? 130 : 1;
     }
   };
   const commands: AddCommand[] = [addDemo, addImport, addTrain, addEvaluate, addServe];

@@ -12,6 +12,7 @@ import {
   parseValidation,
   type Validation,
 } from './folders.js';
+import { interruptible } from './interrupt.js';
 import { trainOnFolders } from './train-folders.js';
 
 interface TrainFlags {
@@ -60,17 +61,21 @@ export const addTrain: AddCommand = (program, run) =>
           },
         });
         try {
-          const { directory, manifest } = await trainOnFolders(app, output, {
-            folders,
-            partitions,
-            validation,
-            recipe: flags.recipe,
-            name: flags.name,
-            seed,
-            limit,
-            description: `${folders.map((folder) => datasetName(folder)).join(' + ')}: ${partitions.join(', ')}`,
-            licence: flags.licence,
-          });
+          const advice = 'the same command goes on from here';
+          const { directory, manifest } = await interruptible(advice, (signal) =>
+            trainOnFolders(app, output, {
+              folders,
+              partitions,
+              validation,
+              recipe: flags.recipe,
+              name: flags.name,
+              seed,
+              limit,
+              description: `${folders.map((folder) => datasetName(folder)).join(' + ')}: ${partitions.join(', ')}`,
+              licence: flags.licence,
+              signal,
+            }),
+          );
           output.result({ directory, manifest }, `Model bundle in ${directory}; it is the active one now.`);
         } finally {
           await app.close();

@@ -23,6 +23,8 @@ export interface TrainRequest {
   /** What the images are and under which licence: for the model card. */
   readonly description: string;
   readonly licence: string;
+  /** Stops the work; the same request goes on later from the features stored and the last whole epoch. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -38,6 +40,7 @@ export async function trainOnFolders(
   const { train, validation } = await sets(app, output, datasets, request);
 
   const stage = output.stage('Training');
+  let told = false;
   const bundle = await trainBundle({
     recipe: request.recipe,
     seed: request.seed,
@@ -51,7 +54,11 @@ export async function trainOnFolders(
       licence: request.licence,
       counts: { train: train.count, validation: validation.count },
     },
-    onProgress: ({ done, epoch, epochs, loss }) => {
+    checkpoint: join(app.config.dataDir, 'checkpoints', request.name),
+    ...(request.signal !== undefined && { signal: request.signal }),
+    onProgress: ({ done, epoch, epochs, loss, resumed }) => {
+      if (resumed > 0 && !told) output.say(`Training goes on after epoch ${resumed} of ${epochs}.`);
+      told = true;
       stage.update(Math.round(done * 1000), 1000, `epoch ${epoch}/${epochs}, loss ${loss.toFixed(3)}`);
     },
   });
@@ -70,13 +77,13 @@ async function sets(
   app: App,
   output: Output,
   datasets: readonly LabelledDataset[],
-  { partitions, validation, limit, seed }: TrainRequest,
+  { partitions, validation, limit, seed, signal }: TrainRequest,
 ): Promise<{ train: TrainingSet; validation: TrainingSet }> {
-  const train = await features(app, output, 'Training features', datasets, partitions, limit);
+  const train = await features(app, output, 'Training features', datasets, partitions, limit, signal);
   if (typeof validation === 'number') return splitTrainingSet(train, validation, new Random(seed));
   return {
     train,
-    validation: await features(app, output, 'Validation features', datasets, [validation], limit),
+    validation: await features(app, output, 'Validation features', datasets, [validation], limit, signal),
   };
 }
 
@@ -87,6 +94,7 @@ async function features(
   datasets: readonly LabelledDataset[],
   partitions: readonly Partition[],
   limit: number | undefined,
+  signal: AbortSignal | undefined,
 ): Promise<TrainingSet> {
   const counts = await Promise.all(datasets.map((dataset) => dataset.count({ partitions, limit })));
   const total = counts.reduce((sum, count) => sum + count, 0);
@@ -98,8 +106,12 @@ async function features(
   }
   const stage = output.stage(name);
   const images = walk(datasets, partitions, limit);
-  const { set, failed } = await collectFeatures(images, await app.extractor(), (done) => {
-    stage.update(done, total);
+  const { set, failed } = await collectFeatures(images, await app.extractor(), {
+    capacity: total,
+    signal,
+    onProgress: (done) => {
+      stage.update(done, total);
+    },
   });
   stage.end(`${set.count} images${failed.length > 0 ? `, ${failed.length} unreadable` : ''}`);
   for (const { externalId, reason } of failed.slice(0, 20)) output.say(`  ${externalId}: ${reason}`);

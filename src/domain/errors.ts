@@ -28,6 +28,7 @@ export const ERROR_CODES = {
   MODEL_MISSING: 'no model bundle to use',
   MODEL_INVALID: 'a model bundle or backbone that fails its checks',
   DEVICE_UNAVAILABLE: 'the demanded execution provider cannot run here',
+  INTERRUPTED: 'a command was stopped by a signal before it ended',
   SERVICE_UNAVAILABLE: 'a store or worker we depend on does not answer',
   INTERNAL: 'a defect of ours',
 } as const;

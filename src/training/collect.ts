@@ -10,23 +10,36 @@ export interface CollectedSet {
   readonly failed: readonly { readonly externalId: string; readonly code: string; readonly reason: string }[];
 }
 
+export interface CollectOptions {
+  /** How many images there are at most. */
+  readonly capacity: number;
+  /** Called with the number of images done. */
+  readonly onProgress?: (done: number) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Brings labelled images into memory as backbone features, through the feature store. An external id met twice (the
- * same photograph in two folders) counts once, the first wins. Memory: 4 bytes × dimensions an image.
- * @param onProgress called with the number of images done
+ * same photograph in two folders) counts once, the first wins. Memory: 4 bytes × dimensions an image, shared, so that
+ * the training thread gets them without a copy.
+ * @throws the signal's reason when aborted; features extracted until then are stored
  */
 export async function collectFeatures(
   images: AsyncIterable<LabelledImage>,
   extractor: FeatureExtractor,
-  onProgress: (done: number) => void = () => undefined,
+  { capacity, onProgress, signal }: CollectOptions,
 ): Promise<CollectedSet> {
-  const features: Float32Array[] = [];
-  const labels: Int8Array[] = [];
+  const { dimensions } = extractor.backbone;
+  const features = new Float32Array(new SharedArrayBuffer(capacity * dimensions * 4));
+  const labels = new Int8Array(capacity * ATTRIBUTE_COUNT);
   const failed: { externalId: string; code: string; reason: string }[] = [];
+  let count = 0;
   for await (const result of extractor.extract(sources(images))) {
+    signal?.throwIfAborted();
     if (result.ok) {
-      features.push(result.features);
-      labels.push(result.key.labels);
+      features.set(result.features, count * dimensions);
+      labels.set(result.key.labels, count * ATTRIBUTE_COUNT);
+      count++;
     } else {
       failed.push({
         externalId: result.key.externalId,
@@ -34,19 +47,14 @@ export async function collectFeatures(
         reason: result.error.message,
       });
     }
-    onProgress(features.length + failed.length);
+    onProgress?.(count + failed.length);
   }
-  const dimensions = extractor.backbone.dimensions;
   const set = {
-    count: features.length,
+    count,
     dimensions,
-    features: new Float32Array(features.length * dimensions),
-    labels: new Int8Array(features.length * ATTRIBUTE_COUNT),
+    features: features.subarray(0, count * dimensions),
+    labels: labels.subarray(0, count * ATTRIBUTE_COUNT),
   };
-  features.forEach((row, i) => {
-    set.features.set(row, i * dimensions);
-    set.labels.set(labels[i], i * ATTRIBUTE_COUNT);
-  });
   return { set, failed };
 }
 

@@ -8,6 +8,13 @@ export function normalTensor(random: Random, dims: readonly number[], deviation:
   return { data, dims };
 }
 
+/** Numbers uniform in ±bound. */
+export function uniformTensor(random: Random, dims: readonly number[], bound: number): FloatTensor {
+  const data = new Float32Array(size(dims));
+  for (let i = 0; i < data.length; i++) data[i] = (2 * random.float() - 1) * bound;
+  return { data, dims };
+}
+
 export function filledTensor(dims: readonly number[], value: number): FloatTensor {
   return { data: new Float32Array(size(dims)).fill(value), dims };
 }

@@ -41,7 +41,7 @@ export interface Stage {
   readonly weightDecay: number;
   /** @param progress share of the stage that is done, 0 … 1 */
   learningRate(progress: number): number;
-  /** Names and dims of the tensors that `feeds` makes; `N` is the batch's size. */
+  /** Names and dims of the tensors that `feeds` makes; `N` is the batch's size, other letters multiples of it. */
   readonly inputs: Readonly<Record<string, readonly Dimension[]>>;
   /** The scalar to minimise; `N` images a batch. */
   loss(inputs: Variables, parameters: Variables): Variable;
@@ -57,6 +57,8 @@ export interface Recipe {
   readonly id: string;
   readonly hyperparameters: Hyperparameters;
   readonly stages: readonly Stage[];
+  /** Which parameters are exported: of the epoch with the best validation mAP, or of the last. */
+  readonly keeps: 'best' | 'last';
   initialise(random: Random): Tensors;
   /** Image head. @param features [N, dimensions] @returns [N, 300], unit rows */
   embedImages(features: Variable, parameters: Variables): Variable;

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { ATTRIBUTES, FacetError } from '../domain/index.js';
 import { BUNDLE_NAME, writeBundle, type BundleBackbone, type BundleManifest } from '../model/index.js';
 import { Thread } from '../onnx/index.js';
@@ -30,7 +31,12 @@ export interface TrainingOptions {
   readonly directory: string;
   readonly data: BundleManifest['data'];
   readonly onProgress?: (progress: TrainingProgress) => void;
-  /** Stops within about a quarter of a second; nothing is written then. */
+  /**
+   * File for the run's checkpoint, written after every epoch and removed when the bundle is written. Where it holds one
+   * of this very job (recipe, hyper-parameters, seed, data), training goes on from it, to the same bytes.
+   */
+  readonly checkpoint?: string;
+  /** Stops within about a quarter of a second; no bundle is written then. */
   readonly signal?: AbortSignal;
 }
 
@@ -66,17 +72,18 @@ export async function trainBundle(options: TrainingOptions): Promise<TrainedBund
       curves: [...result.curves],
     },
   });
+  if (options.checkpoint !== undefined) await rm(options.checkpoint, { force: true });
   return { directory: options.directory, manifest };
 }
 
 async function train(
   job: TrainingJob,
-  { onProgress, signal }: Pick<TrainingOptions, 'onProgress' | 'signal'>,
+  { onProgress, signal, checkpoint }: Pick<TrainingOptions, 'onProgress' | 'signal' | 'checkpoint'>,
 ): Promise<TrainingResult> {
   signal?.throwIfAborted();
   const thread = await Thread.start<TrainingRequest, TrainingReply>('training/training-worker');
   try {
-    await thread.call({ kind: 'start', job });
+    await thread.call({ kind: 'start', job, checkpoint });
     for (;;) {
       signal?.throwIfAborted();
       const reply = await thread.call({ kind: 'advance' });

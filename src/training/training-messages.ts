@@ -18,6 +18,8 @@ export interface TrainingProgress {
   /** The epoch under way: 1 for the first, counted through all stages. */
   readonly epoch: number;
   readonly epochs: number;
+  /** Epochs taken over from a checkpoint: 0 where training started anew. */
+  readonly resumed: number;
   /** Share of all steps taken, 0–1. */
   readonly done: number;
   /** Mean training loss of the epoch so far. */
@@ -44,7 +46,13 @@ export interface TrainingResult {
 
 /** The training thread trains only while it is asked to, a moment at a time: so it can be stopped in between. */
 export type TrainingRequest =
-  { readonly kind: 'start'; readonly job: TrainingJob } | { readonly kind: 'advance' };
+  | {
+      readonly kind: 'start';
+      readonly job: TrainingJob;
+      /** File to keep the run's checkpoints in, and to go on from; absent: none. */
+      readonly checkpoint: string | undefined;
+    }
+  | { readonly kind: 'advance' };
 
 export type TrainingReply =
   | { readonly kind: 'started' }

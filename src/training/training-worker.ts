@@ -1,5 +1,7 @@
 import { FacetError } from '../domain/index.js';
 import { serveThread, type Answer } from '../onnx/index.js';
+import { CheckpointFile } from './checkpoint-file.js';
+import { fingerprint, type CheckpointStore } from './checkpoint.js';
 import type {
   TrainingProgress,
   TrainingReply,
@@ -10,11 +12,13 @@ import { trainingRun } from './training-run.js';
 
 // Trains off the main thread: every step blocks the event loop of the thread it runs on.
 
+type StartRequest = Extract<TrainingRequest, { kind: 'start' }>;
+
 let run: AsyncIterator<TrainingProgress, TrainingResult> | undefined;
 
 async function handle(request: TrainingRequest): Promise<Answer<TrainingReply>> {
   if (request.kind === 'start') {
-    run = trainingRun(request.job);
+    run = trainingRun(request.job, checkpoints(request));
     return { reply: { kind: 'started' } };
   }
   if (run === undefined) throw new FacetError('INTERNAL', 'the training thread was not started');
@@ -22,6 +26,10 @@ async function handle(request: TrainingRequest): Promise<Answer<TrainingReply>> 
   return next.done === true
     ? { reply: { kind: 'result', result: next.value } }
     : { reply: { kind: 'progress', progress: next.value } };
+}
+
+function checkpoints({ job, checkpoint }: StartRequest): CheckpointStore | undefined {
+  return checkpoint === undefined ? undefined : new CheckpointFile(checkpoint, fingerprint(job));
 }
 
 serveThread({

@@ -2,8 +2,14 @@ import { z } from 'zod';
 import { FacetError } from '../../domain/index.js';
 import type { DataFacts, Hyperparameters, Recipe, RecipeFactory } from '../recipe.js';
 import { maskedRecipe } from './masked/index.js';
+import { probeRecipe } from './probe/index.js';
+import { referenceRecipe } from './reference/index.js';
 
-const RECIPES: Readonly<Record<string, RecipeFactory>> = { masked: maskedRecipe };
+const RECIPES: Readonly<Record<string, RecipeFactory>> = {
+  masked: maskedRecipe,
+  reference: referenceRecipe,
+  probe: probeRecipe,
+};
 
 /** Ids for `--recipe`; the first is the default. */
 export const RECIPE_IDS: readonly string[] = Object.keys(RECIPES);

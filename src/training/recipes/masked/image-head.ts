@@ -2,31 +2,25 @@ import { ATTRIBUTE_COUNT, type Random } from '../../../domain/index.js';
 import type { Tensors } from '../../../onnx/index.js';
 import {
   add,
-  divide,
   matmul,
   mean,
   multiply,
   relu,
   reshape,
-  subtract,
   transpose,
   type Variable,
 } from '../../autodiff/index.js';
 import { filledTensor, normalTensor } from '../../random-tensors.js';
 import type { DataFacts, Variables } from '../../recipe.js';
+import { prevalenceLogits } from '../prevalence.js';
+import { standardise } from '../standardise.js';
 import type { Settings } from './settings.js';
-
-/** Prevalences are taken as at least this far from 0 and 1, so that their logits are finite. */
-const LEAST_PREVALENCE = 0.005;
 
 /** Fresh weights (He et al. 2015), with output biases that start at each attribute's prevalence. */
 export function initialiseHead(facts: DataFacts, { members, hidden }: Settings, random: Random): Tensors {
   const outputBias = filledTensor([members, 1, ATTRIBUTE_COUNT], 0);
-  for (let i = 0; i < outputBias.data.length; i++) {
-    const prevalence = facts.prevalence[i % ATTRIBUTE_COUNT];
-    const share = Math.min(Math.max(prevalence, LEAST_PREVALENCE), 1 - LEAST_PREVALENCE);
-    outputBias.data[i] = Math.log(share / (1 - share));
-  }
+  const start = prevalenceLogits(facts);
+  for (let member = 0; member < members; member++) outputBias.data.set(start, member * ATTRIBUTE_COUNT);
   const width = members * hidden;
   return {
     weight1: normalTensor(random, [facts.dimensions, width], Math.sqrt(2 / facts.dimensions)),
@@ -47,9 +41,7 @@ export function hiddenLayer(
   parameters: Variables,
   mask?: Variable,
 ): Variable {
-  const { tape } = features;
-  const centred = subtract(features, tape.constant(facts.mean, [facts.dimensions]));
-  const standard = divide(centred, tape.constant(facts.deviation, [facts.dimensions]));
+  const standard = standardise(features, facts);
   const seen = mask === undefined ? standard : multiply(standard, mask);
   return relu(add(matmul(seen, parameters.weight1), parameters.bias1));
 }

@@ -3,7 +3,7 @@ import { binaryCrossEntropy } from '../../losses/binary-cross-entropy.js';
 import { dropoutMask } from '../../random-tensors.js';
 import type { DataFacts, RecipeFactory, Stage } from '../../recipe.js';
 import { cosineSchedule } from '../../schedules.js';
-import { embedEvidence, embedIndicator, evidenceRadius } from './evidence.js';
+import { embedEvidence, embedIndicator, evidenceRadius } from '../evidence.js';
 import { averageLogits, hiddenLayer, initialiseHead, memberLogits } from './image-head.js';
 import { settingsSchema, type Settings } from './settings.js';
 
@@ -21,6 +21,7 @@ export const maskedRecipe: RecipeFactory = (facts, overrides = {}) => {
   return {
     id: 'masked',
     hyperparameters: settings,
+    keeps: 'best',
     stages: [attributeStage(facts, settings)],
     initialise: (random) => initialiseHead(facts, settings, random),
     embedImages: (features, parameters) => {

@@ -1,5 +1,5 @@
-import { ATTRIBUTE_COUNT } from '../../../domain/index.js';
-import { EMBEDDING_DIMENSIONS } from '../../../model/index.js';
+import { ATTRIBUTE_COUNT } from '../../domain/index.js';
+import { EMBEDDING_DIMENSIONS } from '../../model/index.js';
 import {
   add,
   atLeast,
@@ -13,7 +13,7 @@ import {
   sqrt,
   sum,
   type Variable,
-} from '../../autodiff/index.js';
+} from '../autodiff/index.js';
 
 // A query's score is the sum of the log-probabilities of what it asks. That sum is a dot product, so it fits into
 // cosine space: coordinates ln p₁ … ln p₄₀, ln(1−p₁) … ln(1−p₄₀) against the query's indicator of the same 80.

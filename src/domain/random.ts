@@ -67,7 +67,7 @@ export class Random {
 }
 
 /** MurmurHash3's 32-bit finaliser (Appleby, public domain): a bijection that spreads neighbouring integers. */
-function mix(value: number): number {
+export function mix(value: number): number {
   let hash = value | 0;
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);

@@ -4,6 +4,7 @@ import {
   bestPrecisionAt,
   bestRecallAt,
   bootstrapIntervals,
+  interpolatedPrecision,
   judgeRanking,
   ndcgAt,
   precisionAt,
@@ -121,6 +122,25 @@ describe('metrics of a ranking worked by hand', () => {
     ]) {
       expect(value).toBeNaN();
     }
+  });
+
+  it('interpolated precision: the best from each recall level on', () => {
+    // Recall 1/4, 2/4, 3/4, 1 with precision 1, 2/3, 3/6, 4/10.
+    const curve = interpolatedPrecision(hand);
+    expect(curve).toHaveLength(101);
+    expect([0, 25, 26, 50, 51, 75, 76, 100].map((level) => curve[level])).toEqual([
+      1,
+      1,
+      2 / 3,
+      2 / 3,
+      3 / 6,
+      3 / 6,
+      4 / 10,
+      4 / 10,
+    ]);
+    // A late run of hits lifts every lower level: 1/5, 2/6, 3/7.
+    expect([...interpolatedPrecision(ranking([5, 6, 7], 9))].every((value) => value === 3 / 7)).toBe(true);
+    expect(interpolatedPrecision(ranking([], 4))[50]).toBeNaN();
   });
 
   it('best reachable', () => {

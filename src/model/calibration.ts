@@ -10,7 +10,8 @@ export const calibrationSchema = z.strictObject({
   natsPerCosine: z.number().positive().nullable(),
   /** Entry i serves queries of i + 1 attributes; longer queries take the last one. */
   lines: z
-    .array(z.strictObject({ slope: z.number(), intercept: z.number() }))
+    // A higher cosine never means a lower probability.
+    .array(z.strictObject({ slope: z.number().min(0), intercept: z.number() }))
     .min(1)
     .max(40),
 });
@@ -31,7 +32,8 @@ export function evidenceOf(natsPerCosine: number | null, known: number, cosine: 
 }
 
 /**
- * Probability, 0–1, that an image satisfies a query.
+ * Probability, 0–1, that an image satisfies a query. Never falls as the cosine rises, and is never NaN where the cosine
+ * is not.
  * @param known how many attributes the query asks, ≥ 1
  * @param cosine of query and image embedding
  */

@@ -1,9 +1,23 @@
 export { readActiveModel, writeActiveModel } from './active-model.js';
-export { type BundleBackbone } from './backbone.js';
+export {
+  type Assessment,
+  type AttributeFigures,
+  type CalibrationFigures,
+  type Reliability,
+  type ReliabilityBin,
+} from './assessment.js';
+export { preprocessingSchema, type BundleBackbone } from './backbone.js';
 export { evidenceOf, matchProbability, type Calibration } from './calibration.js';
 export { listBundles, resolveBundle, type BundleListing } from './find-bundles.js';
 export { loadModel, type LoadedModel, type LoadOptions } from './load-model.js';
-export { BUNDLE_NAME, type BundleManifest, type EpochFigures, type RetrievalFigures } from './manifest.js';
+export {
+  BUNDLE_NAME,
+  epochSchema,
+  type BundleManifest,
+  type EpochFigures,
+  type RetrievalFigures,
+  type RetrievalProtocol,
+} from './manifest.js';
 export * from './model.js';
 export { readBundle, readManifest, type Bundle } from './read-bundle.js';
 export { modelVersion } from './version.js';

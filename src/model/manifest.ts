@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isAttribute } from '../domain/index.js';
+import { assessmentSchema } from './assessment.js';
 import { backboneSchema } from './backbone.js';
 import { calibrationSchema } from './calibration.js';
 
@@ -18,21 +19,34 @@ const fileSchema = z.strictObject({
   bytes: z.int().min(1),
 });
 
+/**
+ * How a query is made from a random labelled image. `partial`: some of its attributes are asked. `present-only`: some
+ * that it has. `reference`: all its labels are asked, and images judged by some of them.
+ */
+export const retrievalProtocol = z.enum(['partial', 'present-only', 'reference']);
+
+/** A 95% percentile bootstrap interval over queries. */
+const interval = z.strictObject({ low: share, high: share });
+
 /** Retrieval on labelled images, mean over queries. */
 const retrievalSchema = z.strictObject({
+  protocol: retrievalProtocol.default('partial'),
   images: z.int().min(0),
   queries: z.int().min(0),
-  /** Attributes asked a query. */
+  /** Attributes a query is judged by; all it asks, but for the reference protocol. */
   known: z.int().min(1),
   precisionAt10: share,
   recallAt10: share,
   meanAveragePrecision: share,
   /** Share of images that satisfy a query: what a random order would reach. */
   baseRate: share,
+  intervals: z
+    .strictObject({ precisionAt10: interval, recallAt10: interval, meanAveragePrecision: interval })
+    .optional(),
 });
 
 /** What training saw in one epoch. */
-const epochSchema = z.strictObject({
+export const epochSchema = z.strictObject({
   stage: z.string(),
   /** 1 for the first, counted through all stages. */
   epoch: z.int().min(1),
@@ -43,7 +57,8 @@ const epochSchema = z.strictObject({
 
 /** bundle.json: everything there is to know about a bundle. */
 export const manifestSchema = z.strictObject({
-  format: z.literal(1),
+  /** 2 since bundles carry an assessment. */
+  format: z.literal([1, 2]),
   name: z.string().regex(BUNDLE_NAME),
   /** ISO 8601. */
   created: z.iso.datetime(),
@@ -61,13 +76,15 @@ export const manifestSchema = z.strictObject({
   }),
   /** Attributes that training had examples of, present and absent. */
   attributes: z.array(z.string().refine(isAttribute, 'unknown attribute')),
-  /** By evaluation: `validation`, … */
+  /** By evaluation: `validation`, which chose the epoch; `partial-1`, `present-only-2`, … of the finished model. */
   metrics: z.record(z.string(), retrievalSchema),
+  assessment: assessmentSchema.optional(),
   calibration: calibrationSchema,
   curves: z.array(epochSchema),
   files: z.strictObject({ [IMAGE_HEAD_FILE]: fileSchema, [ATTRIBUTE_ENCODER_FILE]: fileSchema }),
 });
 
 export type BundleManifest = z.infer<typeof manifestSchema>;
+export type RetrievalProtocol = z.infer<typeof retrievalProtocol>;
 export type RetrievalFigures = z.infer<typeof retrievalSchema>;
 export type EpochFigures = z.infer<typeof epochSchema>;

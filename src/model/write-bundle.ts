@@ -30,7 +30,7 @@ export async function writeBundle(
   { imageHead, attributeEncoder, manifest: facts }: BundleContents,
 ): Promise<BundleManifest> {
   const manifest = manifestSchema.parse({
-    format: 1,
+    format: 2,
     created: new Date().toISOString(),
     ...facts,
     files: {

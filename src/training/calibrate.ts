@@ -1,39 +1,58 @@
 import type { Random } from '../domain/index.js';
 import { evidenceOf, type Calibration } from '../model/index.js';
+import type { Ask, EmbeddedImages } from './assess-space.js';
 import { sampleQueries } from './retrieval.js';
-import type { TrainingSet } from './training-set.js';
 
 /** Per number of attributes. */
 const QUERIES = 48;
 
+/** A straight line in evidence; its sigmoid is a probability. */
+export type Line = Calibration['lines'][number];
+
 /**
- * Fits cosine → probability for queries of 1, 2, … attributes, each on queries drawn from validation images.
+ * Fits cosine → probability for queries of 1, 2, … attributes, each on queries drawn from labelled images. Yields after
+ * each.
  * @param natsPerCosine the recipe's own
- * @param cosines of row-major [count × 40] queries and all images of the set, row-major; called once
  */
-export async function calibrate(
-  set: TrainingSet,
+export async function* calibrate(
+  ask: Ask,
+  images: EmbeddedImages,
   askable: readonly number[],
   natsPerCosine: number | null,
-  cosines: (queries: Float32Array) => Promise<Float32Array>,
   random: Random,
-): Promise<Calibration> {
-  const tasks = askable
-    .map((_, i) => sampleQueries(set, askable, i + 1, QUERIES, random))
-    .filter(({ count }) => count > 0);
-  const scores = await cosines(Float32Array.from(tasks.flatMap(({ signed }) => [...signed])));
-  const pairs = QUERIES * set.count;
-  const lines = tasks.map(({ relevance }, i) => {
-    const evidence = scores
-      .subarray(i * pairs, (i + 1) * pairs)
-      .map((cosine) => evidenceOf(natsPerCosine, i + 1, cosine));
-    // Pairs whose relevance is not known teach nothing.
-    return fitSigmoid(
-      evidence.filter((_, pair) => relevance[pair] >= 0),
-      relevance.filter((value) => value >= 0),
-    );
-  });
+): AsyncGenerator<void, Calibration> {
+  const lines: Line[] = [];
+  for (let known = 1; known <= askable.length; known++) {
+    const line = await fitLine(ask, images, askable, natsPerCosine, known, random);
+    // Longer queries cannot be drawn either.
+    if (line === undefined) break;
+    lines.push(line);
+    yield;
+  }
   return { natsPerCosine, lines: lines.length > 0 ? lines : [{ slope: 0, intercept: 0 }] };
+}
+
+/**
+ * The line for queries of `known` attributes. Each query is drawn from an image that satisfies it, so of a query that
+ * hardly any image satisfies at least one does.
+ * @returns undefined where no image has so many labels
+ */
+export async function fitLine(
+  ask: Ask,
+  images: EmbeddedImages,
+  askable: readonly number[],
+  natsPerCosine: number | null,
+  known: number,
+  random: Random,
+): Promise<Line | undefined> {
+  const { count, signed, relevance } = sampleQueries(images, askable, known, QUERIES, random);
+  if (count === 0) return undefined;
+  const evidence = (await ask(signed, images)).map((cosine) => evidenceOf(natsPerCosine, known, cosine));
+  // Pairs whose relevance is not known teach nothing.
+  return fitSigmoid(
+    evidence.filter((_, pair) => relevance[pair] >= 0),
+    relevance.filter((value) => value >= 0),
+  );
 }
 
 const ITERATIONS = 25;
@@ -41,15 +60,17 @@ const ITERATIONS = 25;
 const RIDGE = 1;
 
 /**
- * Logistic regression of outcome on x by Newton's method.
+ * Logistic regression of outcome on x by Newton's method, with a slope of at least 0: a higher cosine must never mean a
+ * lower probability, whatever a few odd pairs suggest.
  * @returns the line whose sigmoid is the probability of outcome 1
  */
-export function fitSigmoid(x: Float32Array, outcome: Int8Array): { slope: number; intercept: number } {
+export function fitSigmoid(x: Float32Array, outcome: Int8Array): Line {
   const centre = x.reduce((sum, value) => sum + value, 0) / x.length;
   const spread = Math.sqrt(x.reduce((sum, value) => sum + (value - centre) ** 2, 0) / x.length) || 1;
   const positives = outcome.reduce((sum, value) => sum + value, 0);
+  const flat = Math.log((positives + 1) / (x.length - positives + 1));
   let slope = 0;
-  let intercept = Math.log((positives + 1) / (x.length - positives + 1));
+  let intercept = flat;
   for (let iteration = 0; iteration < ITERATIONS; iteration++) {
     // Gradient and Hessian of the negative log-likelihood in (slope, intercept). One imagined pair of each outcome, at
     // the mean, keeps the intercept finite where all outcomes are equal.
@@ -75,5 +96,7 @@ export function fitSigmoid(x: Float32Array, outcome: Int8Array): { slope: number
     intercept -= Math.max(-2, Math.min(2, stepIntercept));
     if (Math.abs(stepSlope) + Math.abs(stepIntercept) < 1e-9) break;
   }
+  // The likelihood is concave: where it is best at a negative slope, of the slopes allowed it is best at 0.
+  if (!(slope > 0)) return { slope: 0, intercept: flat };
   return { slope: slope / spread, intercept: intercept - (slope * centre) / spread };
 }

@@ -69,6 +69,7 @@ export async function trainBundle(options: TrainingOptions): Promise<TrainedBund
       attributes: result.trained.map((id) => ATTRIBUTES[id]),
       metrics: result.metrics,
       calibration: result.calibration,
+      assessment: result.assessment,
       curves: [...result.curves],
     },
   });

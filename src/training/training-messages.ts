@@ -1,4 +1,4 @@
-import type { Calibration, EpochFigures, RetrievalFigures } from '../model/index.js';
+import type { Assessment, Calibration, EpochFigures, RetrievalFigures } from '../model/index.js';
 import type { Hyperparameters } from './recipe.js';
 import type { TrainingSet } from './training-set.js';
 
@@ -41,6 +41,7 @@ export interface TrainingResult {
   readonly trained: readonly number[];
   readonly metrics: Readonly<Record<string, RetrievalFigures>>;
   readonly calibration: Calibration;
+  readonly assessment: Assessment;
   readonly curves: readonly EpochFigures[];
 }
 

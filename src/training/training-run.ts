@@ -1,6 +1,6 @@
 import { FacetError, Random } from '../domain/index.js';
 import { encodeModel } from '../onnx/index.js';
-import { calibrate } from './calibrate.js';
+import { assess, type AssessedModel } from './assess.js';
 import type { CheckpointStore } from './checkpoint.js';
 import { exportAttributeEncoder, exportImageHead } from './export.js';
 import { Pace } from './pace.js';
@@ -13,7 +13,6 @@ import { retrievalTask, sampleRows } from './validation.js';
 
 /** Validation images used every epoch: more would slow it and move its mAP little. */
 const MOST_IMAGES = 4000;
-const MOST_CALIBRATION_IMAGES = 1000;
 
 /**
  * A training run: the recipe's stages one after the other. After every epoch validation loss and validation mAP are
@@ -67,19 +66,52 @@ export async function* trainingRun(
     }
     const { kept, curves } = run;
     if (kept === undefined) throw new FacetError('INTERNAL', `recipe ${recipe.id} has no epochs`);
-    const calibrated = sampleRows(sample, MOST_CALIBRATION_IMAGES, judging);
-    const cosines = (queries: Float32Array) => scorer.cosines(kept.parameters, queries, calibrated);
-    return {
+    const model = {
       imageHead: encodeModel(exportImageHead(recipe, kept.parameters, dimensions)),
       attributeEncoder: encodeModel(exportAttributeEncoder(recipe, kept.parameters)),
+      natsPerCosine: recipe.natsPerCosine,
+      trained,
+    };
+    const chosen = await retrieve(kept.parameters);
+    const { metrics, ...measured } = yield* assessment(run, assess(model, sample, job.train, job.seed));
+    return {
+      imageHead: model.imageHead,
+      attributeEncoder: model.attributeEncoder,
       hyperparameters: recipe.hyperparameters,
       trained,
-      metrics: { validation: await retrieve(kept.parameters) },
-      calibration: await calibrate(calibrated, trained, recipe.natsPerCosine, cosines, judging),
+      metrics: { validation: chosen, ...metrics },
+      ...measured,
       curves,
     };
   } finally {
     await scorer.close();
+  }
+}
+
+/** Tells of each block of the assessment as of a last stage, so that a run can be stopped there too. */
+async function* assessment(
+  { curves, pace, resumed }: RunState,
+  blocks: AsyncIterator<void, AssessedModel>,
+): AsyncGenerator<TrainingProgress, AssessedModel> {
+  const epochs = curves.length;
+  const { loss } = curves[epochs - 1];
+  try {
+    for (;;) {
+      const block = await blocks.next();
+      if (block.done === true) return block.value;
+      yield {
+        stage: 'assessment',
+        epoch: epochs,
+        epochs,
+        loss,
+        finishedEpoch: undefined,
+        resumed,
+        ...pace.figures(),
+      };
+    }
+  } finally {
+    // Does nothing to one that ended; closes what a stopped one holds.
+    await blocks.return?.();
   }
 }
 

@@ -32,6 +32,7 @@ export function retrievalTask(
     const scores = await scorer.cosines(parameters, queries.signed, set);
     const metrics = retrievalMetrics(queries, scores, CUT_OFF);
     return {
+      protocol: 'partial',
       images: set.count,
       queries: queries.count,
       known,

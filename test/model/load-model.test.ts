@@ -103,7 +103,7 @@ describe('a damaged bundle', () => {
     ],
     [
       'another format',
-      (d: string) => edit(join(d, 'bundle.json'), (text) => text.replace('"format": 1', '"format": 2')),
+      (d: string) => edit(join(d, 'bundle.json'), (text) => text.replace('"format": 2', '"format": 3')),
       'MODEL_INVALID',
       /format/,
     ],

@@ -61,15 +61,56 @@ describe('trainBundle', () => {
     expect(brier).toBeLessThan(0.5 * rate * (1 - rate));
   });
 
-  it('makes the same bytes from the same seed, and others from another', async () => {
+  it('makes the same bundle from the same seed but for its date, and another from another', async () => {
     const root = await temporaryFolder();
-    const train = async (name: string, seed: number) => {
-      const directory = join(root, name);
-      return (await trainBundle(options(root, { name, directory, seed }))).manifest.files;
+    const train = async (folder: string, seed: number) => {
+      const { manifest } = await trainBundle(options(root, { directory: join(root, folder), seed }));
+      return { ...manifest, created: undefined };
     };
     const first = await train('first', 5);
     expect(await train('again', 5)).toEqual(first);
-    expect((await train('other', 6))['image-head.onnx'].sha256).not.toBe(first['image-head.onnx'].sha256);
+    expect((await train('other', 6)).files['image-head.onnx'].sha256).not.toBe(
+      first.files['image-head.onnx'].sha256,
+    );
+  });
+
+  it('tells of the finished model by protocol and attribute, and how far its probabilities hold', async () => {
+    const root = await temporaryFolder();
+    const { manifest } = await trainBundle(options(root));
+    // Five attributes are trained: enough for every protocol but not for queries of ten.
+    expect(Object.keys(manifest.metrics)).toEqual([
+      'validation',
+      'partial-1',
+      'partial-2',
+      'partial-3',
+      'partial-5',
+      'present-only-1',
+      'present-only-2',
+      'present-only-3',
+      'reference-3',
+    ]);
+    for (const figures of Object.values(manifest.metrics)) {
+      const { low = 0, high = 1 } = figures.intervals?.meanAveragePrecision ?? {};
+      expect(low).toBeLessThanOrEqual(figures.meanAveragePrecision);
+      expect(high).toBeGreaterThanOrEqual(figures.meanAveragePrecision);
+      expect(figures.meanAveragePrecision).toBeGreaterThan(figures.baseRate + 0.1);
+    }
+    expect(manifest.assessment?.attributes.map(({ attribute }) => attribute)).toEqual(manifest.attributes);
+    const [first, , , , sometimes] = manifest.assessment?.attributes ?? [];
+    expect(first.training.present + first.training.absent).toBe(500);
+    expect(first.validation.present + first.validation.absent).toBe(120);
+    // Attribute 4 is labelled only now and then.
+    expect(sometimes.validation.present + sometimes.validation.absent).toBeLessThan(90);
+    expect(first.rocAuc).toBeGreaterThan(0.8);
+    const reliability = manifest.assessment?.reliability;
+    expect(reliability?.images).toBe(120);
+    expect(reliability?.lengths.map(({ known }) => known)).toEqual([1, 2, 3, 5]);
+    for (const { brierScore, baseRate, expectedCalibrationError, top10 } of reliability?.lengths ?? []) {
+      expect(brierScore).toBeLessThan(0.6 * baseRate * (1 - baseRate));
+      expect(expectedCalibrationError).toBeLessThan(0.15);
+      expect(top10.observed).toBeGreaterThan(baseRate);
+    }
+    expect(reliability?.diagram.known).toBe(3);
   });
 
   it('is not disturbed by images that carry no label', async () => {
@@ -90,6 +131,10 @@ describe('trainBundle', () => {
     const { directory, manifest } = await trainBundle(options(root, { validation }));
     expect(manifest.metrics.validation).toMatchObject({ queries: 0, meanAveragePrecision: 0 });
     expect(manifest.calibration.lines).toHaveLength(1);
+    // Only one attribute is labelled, so only one can be asked.
+    expect(Object.keys(manifest.metrics)).toEqual(['validation', 'partial-1', 'present-only-1']);
+    const unlabelled = manifest.assessment?.attributes.filter(({ prevalence }) => prevalence === null);
+    expect(unlabelled).toHaveLength(4);
     const model = await loadModel(directory);
     onTestFinished(() => model.close());
     const embeddings = await model.embedFeatures(validation.features, validation.count);
@@ -128,6 +173,24 @@ describe('trainBundle', () => {
     await expect(training).rejects.toBe(reason);
     expect(await readdir(root)).toEqual([]);
     await expect(trainBundle(options(root, { signal: stop.signal }))).rejects.toBe(reason);
+  });
+
+  it('stops in the middle of its assessment too', async () => {
+    const root = await temporaryFolder();
+    const stop = new AbortController();
+    const reason = new Error('enough');
+    let blocks = 0;
+    const training = trainBundle(
+      options(root, {
+        signal: stop.signal,
+        onProgress: ({ stage }) => {
+          if (stage === 'assessment' && ++blocks === 3) stop.abort(reason);
+        },
+      }),
+    );
+    await expect(training).rejects.toBe(reason);
+    expect(blocks).toBe(3);
+    expect(await readdir(root)).toEqual([]);
   });
 
   it('works where a single image is left for the last batch', async () => {

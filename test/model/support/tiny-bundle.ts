@@ -64,6 +64,7 @@ export function tinyContents(name: string, seed = 1): BundleContents {
       attributes: ['SMILING', 'MALE'],
       metrics: {
         validation: {
+          protocol: 'partial',
           images: 3,
           queries: 5,
           known: 2,

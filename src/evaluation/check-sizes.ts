@@ -6,22 +6,27 @@ const MAX_K = 100_000;
 const MAX_KS = 20;
 
 export interface Sizes {
-  readonly m: number;
+  /** One or more, no two alike. */
+  readonly ms: readonly number[];
   readonly queries: number;
   readonly seed: number;
   readonly ks: readonly number[];
 }
 
 /** @throws FacetError `BAD_USER_INPUT` naming the field and its limit */
-export function checkSizes({ m, queries, seed, ks }: Sizes): void {
-  within('m', m, ATTRIBUTE_COUNT);
+export function checkSizes({ ms, queries, seed, ks }: Sizes): void {
+  list('m', ms, ATTRIBUTE_COUNT, ATTRIBUTE_COUNT);
   within('queries', queries, MAX_QUERIES);
   if (!Number.isInteger(seed) || seed !== (seed | 0)) refuse('seed', `must be a 32-bit integer, not ${seed}`);
-  if (ks.length < 1 || ks.length > MAX_KS) {
-    refuse('ks', `must hold 1 to ${MAX_KS} values, not ${ks.length}`, MAX_KS);
+  list('ks', ks, MAX_K, MAX_KS);
+}
+
+function list(field: string, values: readonly number[], limit: number, most: number): void {
+  if (values.length < 1 || values.length > most) {
+    refuse(field, `must hold 1 to ${most} values, not ${values.length}`, most);
   }
-  for (const k of ks) within('ks', k, MAX_K);
-  if (new Set(ks).size < ks.length) refuse('ks', 'must not repeat a value');
+  for (const value of values) within(field, value, limit);
+  if (new Set(values).size < values.length) refuse(field, 'must not repeat a value');
 }
 
 function within(field: string, value: number, limit: number): void {

@@ -1,3 +1,10 @@
-export { evaluate, type EvaluationOptions, type EvaluationProgress } from './evaluate.js';
+export { CURVE_KS, type Curves } from './curves.js';
+export { evaluate, evaluateEach, type EachOptions } from './evaluate.js';
+export type {
+  EvaluationOptions,
+  EvaluationProgress,
+  EvaluationSettings,
+  EvaluationSubject,
+} from './options.js';
 export { PROTOCOLS, type Protocol } from './protocol.js';
-export type { EvaluationReport, MetricEstimate, QueryOutcome } from './report.js';
+export type * from './report.js';

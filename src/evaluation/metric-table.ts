@@ -57,11 +57,21 @@ export function metricsFor(ks: readonly number[]): Metric[] {
   ];
 }
 
+/** The K of the per-attribute table's precision, whatever K the metrics have. */
+export const TABLE_K = 10;
+
 /** A query's outcome as numbers in a row, so that thousands cross between threads in one piece. */
 export const RELEVANT_COLUMN = 0;
-export const FIRST_VALUE_COLUMN = 1;
+/** P@10, average precision and the average precision of a random order: what every report needs. */
+export const PRECISION_COLUMN = 1;
+export const AP_COLUMN = 2;
+export const RANDOM_AP_COLUMN = 3;
+export const FIRST_VALUE_COLUMN = 4;
 
-/** Columns of an outcome row: the number of relevant images, then values, random floors and ceilings of each metric. */
+/**
+ * Columns of an outcome row: the number of relevant images, the three figures above, then values, random floors and
+ * ceilings of each metric.
+ */
 export function outcomeWidth(metrics: readonly Metric[]): number {
   return FIRST_VALUE_COLUMN + 3 * metrics.length;
 }
@@ -71,6 +81,9 @@ export function writeOutcome(row: Float64Array, ranking: JudgedRanking, metrics:
   const relevant = ranking.ranks.length;
   row[RELEVANT_COLUMN] = relevant;
   if (relevant === 0) return;
+  row[PRECISION_COLUMN] = precisionAt(ranking, TABLE_K);
+  row[AP_COLUMN] = averagePrecision(ranking);
+  row[RANDOM_AP_COLUMN] = randomAveragePrecision(relevant, ranking.size);
   metrics.forEach((metric, i) => {
     row[FIRST_VALUE_COLUMN + i] = metric.of(ranking);
     row[FIRST_VALUE_COLUMN + metrics.length + i] = metric.random(relevant, ranking.size);

@@ -1,53 +1,82 @@
-import { toSets } from '../domain/index.js';
+import { ATTRIBUTE_COUNT, toSets } from '../domain/index.js';
 import { FIRST_VALUE_COLUMN, outcomeWidth, RELEVANT_COLUMN, type Metric } from './metric-table.js';
-import type { EvaluationQuery } from './protocol.js';
-import type { RankingThread } from './ranking-messages.js';
+import type { RankingClient } from './ranking-client.js';
 import type { MetricEstimate, QueryOutcome } from './report.js';
+import type { DrawnQueries } from './sample-queries.js';
 
-/** Reads the outcome rows of all queries. */
-export function readOutcomes(
-  table: Float64Array,
-  queries: readonly EvaluationQuery[],
-  ids: readonly string[],
-  metrics: readonly Metric[],
-): QueryOutcome[] {
-  const width = outcomeWidth(metrics);
-  return queries.map((query, i) => {
-    const start = i * width + FIRST_VALUE_COLUMN;
-    return {
-      imageId: ids[query.row],
-      judged: toSets(query.judged),
-      relevant: table[i * width + RELEVANT_COLUMN],
-      values: [...table.subarray(start, start + metrics.length)],
-    };
-  });
+/** The outcome rows of all queries (see metric-table.ts). */
+export class OutcomeTable {
+  readonly #width: number;
+  readonly #rows: Float64Array;
+  readonly count: number;
+
+  constructor(
+    count: number,
+    readonly metrics: readonly Metric[],
+  ) {
+    this.count = count;
+    this.#width = outcomeWidth(metrics);
+    this.#rows = new Float64Array(count * this.#width);
+  }
+
+  /** @param rows outcome rows from query `first` on */
+  set(first: number, rows: Float64Array): void {
+    this.#rows.set(rows, first * this.#width);
+  }
+
+  at(query: number, column: number): number {
+    return this.#rows[query * this.#width + column];
+  }
+
+  /** Mean of a column over some queries, at least one. */
+  mean(queries: readonly number[] | Uint32Array, column: number): number {
+    let sum = 0;
+    for (const query of queries) sum += this.at(query, column);
+    return sum / queries.length;
+  }
+
+  /** Queries that have a relevant image: the means are over them. */
+  get scored(): number[] {
+    return Array.from({ length: this.count }, (_, query) => query).filter(
+      (query) => this.at(query, RELEVANT_COLUMN) > 0,
+    );
+  }
+
+  /** One value a metric. */
+  values(query: number): Float64Array {
+    const start = query * this.#width + FIRST_VALUE_COLUMN;
+    return this.#rows.subarray(start, start + this.metrics.length);
+  }
+
+  /** In the words of the report. */
+  read({ rows, judged }: DrawnQueries, ids: readonly string[]): QueryOutcome[] {
+    return Array.from(rows, (row, query) => ({
+      imageId: ids[row],
+      judged: toSets(judged.subarray(query * ATTRIBUTE_COUNT, (query + 1) * ATTRIBUTE_COUNT)),
+      relevant: this.at(query, RELEVANT_COLUMN),
+      values: [...this.values(query)],
+    }));
+  }
 }
 
-/** Means, intervals, floors and ceilings over the queries that have a relevant image: at least one. */
-export async function estimate(
-  table: Float64Array,
-  metrics: readonly Metric[],
+/** Means, intervals, floors and ceilings over the scored queries; nothing where there is none. */
+export async function estimateMetrics(
+  outcomes: OutcomeTable,
   seed: number,
-  thread: RankingThread,
+  ranking: RankingClient,
 ): Promise<MetricEstimate[]> {
-  const width = outcomeWidth(metrics);
-  const scored: number[] = [];
-  for (let offset = 0; offset < table.length; offset += width) {
-    if (table[offset + RELEVANT_COLUMN] > 0) scored.push(offset + FIRST_VALUE_COLUMN);
-  }
-  const values = new Float64Array(scored.length * metrics.length);
-  scored.forEach((offset, i) => {
-    values.set(table.subarray(offset, offset + metrics.length), i * metrics.length);
-  });
-  const mean = (column: number) =>
-    scored.reduce((sum, offset) => sum + table[offset + column], 0) / scored.length;
-  const bounds = await thread.call({ kind: 'intervals', values, metrics: metrics.length, seed });
+  const { metrics, scored } = outcomes;
+  if (scored.length === 0) return [];
+  const width = metrics.length;
+  const values = new Float64Array(outcomes.count * width);
+  for (const query of scored) values.set(outcomes.values(query), query * width);
+  const bounds = await ranking.intervals({ values, width, groups: [Uint32Array.from(scored)], seed });
   return metrics.map(({ name }, i) => ({
     name,
-    mean: mean(i),
+    mean: outcomes.mean(scored, FIRST_VALUE_COLUMN + i),
     low: bounds[2 * i],
     high: bounds[2 * i + 1],
-    random: mean(metrics.length + i),
-    best: mean(2 * metrics.length + i),
+    random: outcomes.mean(scored, FIRST_VALUE_COLUMN + width + i),
+    best: outcomes.mean(scored, FIRST_VALUE_COLUMN + 2 * width + i),
   }));
 }

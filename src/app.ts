@@ -13,7 +13,7 @@ import {
 } from './model/index.js';
 import { createSearchService, type SearchService } from './search/index.js';
 import { openEmbeddedIndex, type VectorIndex } from './vectors/index.js';
-import { openFeatureExtractor, type FeatureExtractor } from './vision/index.js';
+import { openExtractors, type FeatureExtractor } from './vision/index.js';
 
 /** Model bundles that come with the project. */
 const SHIPPED_MODELS = resolve(import.meta.dirname, '../models');
@@ -40,8 +40,12 @@ export interface App {
   readonly modelsDir: string;
   /** The active model: the one last trained or chosen, else the one that comes with the project. */
   model(): Model;
-  /** The backbone with its feature store, opened on first use. */
-  extractor(): Promise<FeatureExtractor>;
+  /**
+   * A backbone with its feature store, opened on first use: the one that the active model was trained on, or, by id,
+   * another to train on.
+   * @throws FacetError `BACKBONE_MISSING`, `MODEL_INVALID`, `DEVICE_UNAVAILABLE`
+   */
+  extractor(backbone?: string): Promise<FeatureExtractor>;
   /** Makes a bundle the active one and re-embeds the gallery with it; searches change over at once, at the end. */
   useModel(name: string, onProgress?: (done: number, total: number) => void): Promise<Model>;
   close(): Promise<void>;
@@ -102,13 +106,8 @@ async function open(
   });
   closers.push(() => model.close());
 
-  let opening: Promise<FeatureExtractor> | undefined;
-  const extractor = () => (opening ??= openFeatureExtractor({ ...config, onNotice }));
-  closers.push(async () => {
-    // If it never opened, whoever asked for it was told.
-    const opened = await opening?.catch(() => undefined);
-    await opened?.close();
-  });
+  const extractors = openExtractors({ ...config, onNotice });
+  closers.push(() => extractors.close());
 
   return {
     config,
@@ -117,11 +116,12 @@ async function open(
     search: createSearchService({ index, catalogue, model: () => model }),
     modelsDir: roots[0],
     model: () => model,
-    extractor,
+    extractor: (backbone) =>
+      backbone === undefined ? extractors.forModel(model.manifest) : extractors.byId(backbone),
     useModel: async (name, onProgress) => {
       const next = await load(name);
       try {
-        const parts = { model: next, catalogue, index, extractor: await extractor() };
+        const parts = { model: next, catalogue, index, extractor: await extractors.forModel(next.manifest) };
         const { failed } = await reembed({ ...parts, onProgress });
         if (failed > 0)
           onNotice(`${failed} images have neither features nor a file any more: hidden until imported again`);

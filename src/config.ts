@@ -32,6 +32,10 @@ export const VARIABLES = {
     schema: z.enum(['auto', 'cpu', 'cuda']).default('auto'),
     doc: 'Where the backbone runs. auto: CUDA where it works, else CPU; cuda: fail rather than fall back.',
   },
+  FACET_GPU_DEVICE: {
+    schema: z.coerce.number().int().min(0).max(255).default(0),
+    doc: 'Which GPU runs the backbone, where CUDA does: its number, from 0.',
+  },
   FACET_MODEL: {
     schema: z.string().min(1).optional(),
     doc: 'Model bundle to use: a name under FACET_DATA_DIR/models or models/, or a folder. Absent: the one last trained or chosen, else models/celeba-faceres.',
@@ -63,6 +67,7 @@ export interface Config {
   readonly host: string;
   readonly port: number;
   readonly device: 'auto' | 'cpu' | 'cuda';
+  readonly gpuDevice: number;
   readonly model: string | undefined;
   readonly maxImageBytes: number;
   readonly maxImagePixels: number;
@@ -81,6 +86,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     HOST: VARIABLES.HOST.schema,
     PORT: VARIABLES.PORT.schema,
     FACET_DEVICE: VARIABLES.FACET_DEVICE.schema,
+    FACET_GPU_DEVICE: VARIABLES.FACET_GPU_DEVICE.schema,
     FACET_MODEL: VARIABLES.FACET_MODEL.schema,
     FACET_MAX_IMAGE_BYTES: VARIABLES.FACET_MAX_IMAGE_BYTES.schema,
     FACET_MAX_IMAGE_PIXELS: VARIABLES.FACET_MAX_IMAGE_PIXELS.schema,
@@ -102,6 +108,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     host: e.HOST,
     port: e.PORT,
     device: e.FACET_DEVICE,
+    gpuDevice: e.FACET_GPU_DEVICE,
     model: e.FACET_MODEL,
     maxImageBytes: e.FACET_MAX_IMAGE_BYTES,
     maxImagePixels: e.FACET_MAX_IMAGE_PIXELS,

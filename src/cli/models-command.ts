@@ -1,37 +1,19 @@
 import type { Command } from 'commander';
-import { chosenModel, modelRoots, openApp } from '../app.js';
-import { listBundles, readManifest, resolveBundle, type BundleListing } from '../model/index.js';
+import { modelRoots, openApp } from '../app.js';
+import { readManifest, resolveBundle } from '../model/index.js';
 import { JSON_OPTION, type Run } from './command.js';
+import { addModelsImport } from './models-import.js';
+import { addModelsList } from './models-list.js';
 
-/** `facet models list|show|use`: the model bundles there are. */
+/** `facet models list|show|use|import`: the model bundles there are, and the backbones they stand on. */
 export function addModels(program: Command, run: Run): void {
   const models = program
     .command('models')
-    .description('List model bundles, show one, or choose the one that searches use.');
-  addList(models, run);
+    .description('List model bundles, show one, choose the one that searches use, or import a backbone.');
+  addModelsList(models, run);
   addShow(models, run);
   addUse(models, run);
-}
-
-function addList(models: Command, run: Run): void {
-  models
-    .command('list')
-    .description('Bundles trained here and those that come with Facet.')
-    .option(...JSON_OPTION)
-    .action((_options: unknown, command: Command) =>
-      run(command, async ({ config, output }) => {
-        const bundles = await listBundles(modelRoots(config));
-        const chosen = await chosenModel(config);
-        const lines = bundles.map((bundle) => `${bundle.name === chosen ? '*' : ' '} ${describe(bundle)}`);
-        output.result(
-          {
-            chosen,
-            models: bundles.map(({ name, directory, fault }) => ({ name, directory, fault: fault ?? null })),
-          },
-          lines.join('\n'),
-        );
-      }),
-    );
+  addModelsImport(models, run);
 }
 
 function addShow(models: Command, run: Run): void {
@@ -75,10 +57,4 @@ function addUse(models: Command, run: Run): void {
         }
       }),
     );
-}
-
-function describe({ name, directory, manifest, fault }: BundleListing): string {
-  if (manifest === undefined) return `${name.padEnd(20)} unusable: ${fault ?? 'no reason given'}`;
-  const { recipe, created, attributes } = manifest;
-  return `${name.padEnd(20)} ${recipe.id}, ${attributes.length} attributes, ${created.slice(0, 10)}, ${directory}`;
 }

@@ -3,6 +3,7 @@ import { openApp } from '../app.js';
 import { FacetError, type Partition } from '../domain/index.js';
 import { BUNDLE_NAME } from '../model/index.js';
 import { RECIPE_IDS } from '../training/index.js';
+import { FACERES } from '../vision/index.js';
 import type { AddCommand } from './command.js';
 import {
   datasetName,
@@ -19,6 +20,7 @@ interface TrainFlags {
   readonly partition: string;
   readonly validation: string;
   readonly recipe: string;
+  readonly backbone: string;
   readonly name: string;
   readonly seed: string;
   readonly limit?: string;
@@ -43,6 +45,7 @@ export const addTrain: AddCommand = (program, run) =>
       'validation',
     )
     .option('--recipe <id>', `one of: ${RECIPE_IDS.join(', ')}`, RECIPE_IDS[0])
+    .option('--backbone <id>', 'network the features come from: faceres or one imported', FACERES.id)
     .option('--name <name>', 'name of the bundle under FACET_DATA_DIR/models', 'trained')
     .option('--seed <n>', 'same seed, same data: the same bundle on a CPU', '0')
     .option('--limit <n>', 'at most this many training images a folder')
@@ -68,6 +71,7 @@ export const addTrain: AddCommand = (program, run) =>
               partitions,
               validation,
               recipe: flags.recipe,
+              backbone: flags.backbone,
               name: flags.name,
               seed,
               limit,

@@ -9,6 +9,7 @@ import {
   type TrainedBundle,
   type TrainingSet,
 } from '../training/index.js';
+import { FACERES, type FeatureExtractor } from '../vision/index.js';
 import type { Validation } from './folders.js';
 import type { Output } from './output.js';
 
@@ -17,6 +18,8 @@ export interface TrainRequest {
   readonly partitions: readonly Partition[];
   readonly validation: Validation;
   readonly recipe: string;
+  /** Id of the backbone to learn on; default FaceRes, whatever the active model's is. */
+  readonly backbone?: string | undefined;
   readonly name: string;
   readonly seed: number;
   readonly limit?: number | undefined;
@@ -37,7 +40,8 @@ export async function trainOnFolders(
   request: TrainRequest,
 ): Promise<TrainedBundle> {
   const datasets = await Promise.all(request.folders.map((folder) => openCelebA(folder)));
-  const { train, validation } = await sets(app, output, datasets, request);
+  const extractor = await app.extractor(request.backbone ?? FACERES.id);
+  const { train, validation } = await sets(extractor, output, datasets, request);
 
   const stage = output.stage('Training');
   let told = false;
@@ -46,7 +50,7 @@ export async function trainOnFolders(
     seed: request.seed,
     train,
     validation,
-    backbone: (await app.extractor()).backbone,
+    backbone: extractor.backbone,
     name: request.name,
     directory: join(app.modelsDir, request.name),
     data: {
@@ -74,21 +78,29 @@ export async function trainOnFolders(
 }
 
 async function sets(
-  app: App,
+  extractor: FeatureExtractor,
   output: Output,
   datasets: readonly LabelledDataset[],
   { partitions, validation, limit, seed, signal }: TrainRequest,
 ): Promise<{ train: TrainingSet; validation: TrainingSet }> {
-  const train = await features(app, output, 'Training features', datasets, partitions, limit, signal);
+  const train = await features(extractor, output, 'Training features', datasets, partitions, limit, signal);
   if (typeof validation === 'number') return splitTrainingSet(train, validation, new Random(seed));
   return {
     train,
-    validation: await features(app, output, 'Validation features', datasets, [validation], limit, signal),
+    validation: await features(
+      extractor,
+      output,
+      'Validation features',
+      datasets,
+      [validation],
+      limit,
+      signal,
+    ),
   };
 }
 
 async function features(
-  app: App,
+  extractor: FeatureExtractor,
   output: Output,
   name: string,
   datasets: readonly LabelledDataset[],
@@ -106,7 +118,7 @@ async function features(
   }
   const stage = output.stage(name);
   const images = walk(datasets, partitions, limit);
-  const { set, failed } = await collectFeatures(images, await app.extractor(), {
+  const { set, failed } = await collectFeatures(images, extractor, {
     capacity: total,
     signal,
     onProgress: (done) => {

@@ -76,7 +76,9 @@ function fromValueInfo({ name, type: { tensorType } }: ValueInfoProto): GraphVal
   return {
     name,
     type: elementType(tensorType.elemType),
-    dims: tensorType.shape.dim.map(({ dimValue, dimParam }) => (dimParam === '' ? dimValue : dimParam)),
+    dims: (tensorType.shape?.dim ?? []).map(({ dimValue, dimParam }) =>
+      dimParam === '' ? dimValue : dimParam,
+    ),
   };
 }
 

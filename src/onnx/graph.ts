@@ -1,7 +1,7 @@
 /** Element types we read and write. */
 export type ElementType = 'float32' | 'float16' | 'int64' | 'int32' | 'bool';
 
-/** A dimension: a number, or a name where it varies (`N`). */
+/** A dimension: a number, or a name where it varies (`N`). Files of others may have 0 or −1 for "not known". */
 export type Dimension = number | string;
 
 /** A constant of the graph. `data` is row-major; float16 holds raw half-precision bits. */

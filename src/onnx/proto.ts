@@ -98,7 +98,8 @@ const valueInfoProto = z.object({
   type: z.object({
     tensorType: z.object({
       elemType: z.number(),
-      shape: z.object({ dim: z.array(z.object({ dimValue: count, dimParam: z.string() })) }),
+      // Exporters leave it out where they do not know it.
+      shape: z.object({ dim: z.array(z.object({ dimValue: count, dimParam: z.string() })) }).nullable(),
     }),
   }),
 });

@@ -3,10 +3,13 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import ort from 'onnxruntime-node';
 import { FacetError } from '../domain/index.js';
+import { onDevice, reason, type Attempt } from './provider.js';
 import type { Device, FloatTensor, Provider, Tensors } from './tensor.js';
 
 export interface SessionOptions {
   readonly device: Device;
+  /** Number of the GPU, as the CUDA driver counts them from 0 (default 0). */
+  readonly gpuDevice?: number;
   /** Threads inside one operator. Default: ONNX Runtime's choice, one a core. */
   readonly threads?: number;
   /**
@@ -19,7 +22,7 @@ export interface SessionOptions {
 /** A session's outside: what it takes, gives, and where it really runs. */
 export interface SessionFacts {
   readonly provider: Provider;
-  /** Why `auto` did not take CUDA although its provider library is there. */
+  /** What there is to say of the choice: `auto` could not take CUDA although it is installed, or took it for a part of the model. */
   readonly note: string | undefined;
   readonly inputNames: readonly string[];
   readonly outputNames: readonly string[];
@@ -41,7 +44,9 @@ export interface Session extends SessionFacts {
  * cannot run here, with the reason
  */
 export async function openSession(model: Uint8Array | string, options: SessionOptions): Promise<Session> {
-  const { session, provider, note } = await create(model, options);
+  const { session, provider, note } = await onDevice(options.device, missingCuda, (attempt) =>
+    load(attempt, model, options),
+  );
   return {
     provider,
     note,
@@ -50,26 +55,6 @@ export async function openSession(model: Uint8Array | string, options: SessionOp
     run: (feeds) => run(session, feeds),
     release: () => session.release(),
   };
-}
-
-async function create(model: Uint8Array | string, { device, ...tuning }: SessionOptions) {
-  const load = (provider: Provider) => loadOn(provider, model, tuning);
-  if (device === 'cpu') return { session: await load('cpu'), provider: 'cpu', note: undefined } as const;
-  const missing = missingCuda();
-  if (missing !== undefined) {
-    if (device === 'cuda') throw new FacetError('DEVICE_UNAVAILABLE', missing, { field: 'device' });
-    return { session: await load('cpu'), provider: 'cpu', note: undefined } as const;
-  }
-  try {
-    return { session: await load('cuda'), provider: 'cuda', note: undefined } as const;
-  } catch (cause) {
-    // A model that the CPU refuses too is at fault itself, and says so here.
-    const session = await load('cpu');
-    const note = `CUDA cannot run this model here: ${reason(cause)}`;
-    if (device === 'auto') return { session, provider: 'cpu', note } as const;
-    await session.release();
-    throw new FacetError('DEVICE_UNAVAILABLE', note, { field: 'device' }, { cause });
-  }
 }
 
 /** Asked first because ONNX Runtime reports a missing library on stderr only; its exception names no file. */
@@ -81,15 +66,23 @@ function missingCuda(): string | undefined {
   return `CUDA is not available: ${name} is not in ${folder}`;
 }
 
-async function loadOn(
-  provider: Provider,
+async function load(
+  { provider, whole }: Attempt,
   model: Uint8Array | string,
-  { threads, spin = true }: Omit<SessionOptions, 'device'>,
+  { threads, spin = true, gpuDevice = 0 }: SessionOptions,
 ) {
   const options: ort.InferenceSession.SessionOptions = {
-    executionProviders: [provider],
+    // The Node binding takes the device's number and no other option of the CUDA provider (see docs/gpu.md).
+    executionProviders: [provider === 'cuda' ? { name: 'cuda', deviceId: gpuDevice } : 'cpu'],
     ...(threads !== undefined && { intraOpNumThreads: threads }),
-    ...(!spin && { extra: { session: { intra_op: { allow_spinning: '0' } } } }),
+    // Errors are thrown; ONNX Runtime would print them on stderr as well.
+    logSeverityLevel: 4,
+    extra: {
+      session: {
+        ...(!spin && { intra_op: { allow_spinning: '0' } }),
+        ...(whole && { disable_cpu_ep_fallback: '1' }),
+      },
+    },
   };
   try {
     return typeof model === 'string'
@@ -121,8 +114,4 @@ async function run(session: ort.InferenceSession, feeds: Tensors): Promise<Tenso
 function toFloatTensor(name: string, { data, dims }: ort.Tensor): FloatTensor {
   if (data instanceof Float32Array) return { data, dims };
   throw new FacetError('INTERNAL', `output "${name}" is not float32`);
-}
-
-function reason(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }

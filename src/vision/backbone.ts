@@ -12,6 +12,8 @@ export interface BackboneSource {
   readonly onnx: Uint8Array;
   /** SHA-256 of `onnx`. */
   readonly sha256: string;
+  /** The network takes one image a run and no more (default false). */
+  readonly oneByOne?: boolean;
 }
 
 /** A frozen network in a worker thread of its own: input tensors → features. */
@@ -20,6 +22,7 @@ export class Backbone {
     readonly info: BackboneInfo,
     private readonly worker: SessionWorker,
     private readonly session: LoadedSession,
+    private readonly oneByOne: boolean,
   ) {}
 
   /**
@@ -28,7 +31,8 @@ export class Backbone {
   static async open(source: BackboneSource, options: SessionOptions): Promise<Backbone> {
     const worker = await SessionWorker.start();
     try {
-      return new Backbone(backboneInfo(source), worker, await worker.load(source.onnx, options));
+      const session = await worker.load(source.onnx, options);
+      return new Backbone(backboneInfo(source), worker, session, source.oneByOne ?? false);
     } catch (error) {
       await worker.close();
       throw error;
@@ -50,6 +54,21 @@ export class Backbone {
    * @throws FacetError `SERVICE_UNAVAILABLE` where the thread died, `MODEL_INVALID` on an output of another shape
    */
   async run(tensor: Float32Array, count: number): Promise<Float32Array> {
+    if (!this.oneByOne || count === 1) return this.#runBatch(tensor, count);
+    const { dimensions } = this.info;
+    const length = tensor.length / count;
+    const features = new Float32Array(count * dimensions);
+    for (let i = 0; i < count; i++) {
+      features.set(await this.#runBatch(tensor.slice(i * length, (i + 1) * length), 1), i * dimensions);
+    }
+    return features;
+  }
+
+  close(): Promise<void> {
+    return this.worker.close();
+  }
+
+  async #runBatch(tensor: Float32Array, count: number): Promise<Float32Array> {
     const { crop } = this.info.preprocessing;
     const input = { data: tensor, dims: [count, 3, crop, crop] };
     const { features } = await this.session.run({ input }, { giveUp: true });
@@ -59,13 +78,15 @@ export class Backbone {
     }
     return features.data;
   }
-
-  close(): Promise<void> {
-    return this.worker.close();
-  }
 }
 
-function backboneInfo({ id, dimensions, preprocessing, sha256: onnx }: BackboneSource): BackboneInfo {
+/** What is said of a backbone wherever its features go. */
+export function backboneInfo({
+  id,
+  dimensions,
+  preprocessing,
+  sha256: onnx,
+}: Omit<BackboneSource, 'onnx'>): BackboneInfo {
   return { id, dimensions, preprocessing, hash: sha256(onnx + canonical(preprocessing)) };
 }
 

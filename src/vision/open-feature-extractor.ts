@@ -1,17 +1,22 @@
 import { join } from 'node:path';
 import { Thread, type Device } from '../onnx/index.js';
-import { Backbone } from './backbone.js';
+import { Backbone, type BackboneSource } from './backbone.js';
 import type { DecodeReply, DecodeRequest } from './decode-messages.js';
 import type { ImageLimits } from './decode.js';
 import { PipelinedExtractor } from './extractor.js';
 import { FACERES, loadFaceres } from './faceres.js';
 import { FeatureStore } from './feature-store.js';
 import type { FeatureExtractor } from './features.js';
+import { loadInstalledBackbone } from './installed-backbones.js';
 
 export interface FeatureExtractorOptions extends ImageLimits {
   /** Folder of everything Facet keeps: `backbones/` and `features/` below it are ours. */
   readonly dataDir: string;
   readonly device: Device;
+  /** Number of the GPU, where one runs the backbone (default 0). */
+  readonly gpuDevice?: number;
+  /** Id of an imported backbone; default `faceres`. */
+  readonly backbone?: string;
   /** Threads inside one operator of the backbone; default one a core. */
   readonly threads?: number;
   /** Told, in a sentence, of what an operator should know: damage found and mended, a device not taken. */
@@ -19,15 +24,16 @@ export interface FeatureExtractorOptions extends ImageLimits {
 }
 
 /**
- * Opens the default backbone (FaceRes, converted on first use), its feature store and its threads.
- * @throws FacetError `DEVICE_UNAVAILABLE` where `cuda` is demanded and cannot run; `MODEL_MISSING`, `MODEL_INVALID`
- * where the backbone's source files are missing or not what they should be; `SERVICE_UNAVAILABLE`
+ * Opens a backbone (FaceRes, converted on first use, or an imported one), its feature store and its threads. Each
+ * backbone has a feature store of its own, so that changing to and fro computes nothing again.
+ * @throws FacetError `DEVICE_UNAVAILABLE` where `cuda` is demanded and cannot run; `BACKBONE_MISSING` where none of
+ * that id is installed; `MODEL_MISSING`, `MODEL_INVALID` where its files are missing or not what they should be;
+ * `SERVICE_UNAVAILABLE`
  */
 export async function openFeatureExtractor(options: FeatureExtractorOptions): Promise<FeatureExtractor> {
-  const { dataDir, device, threads, onNotice = () => undefined, maxImageBytes, maxImagePixels } = options;
-  const { onnx, sha256, origin, path } = await loadFaceres(join(dataDir, 'backbones'));
-  if (origin === 'rebuilt')
-    onNotice(`${path}: was missing or not as written; converted again from its source`);
+  const { dataDir, device, gpuDevice, threads, maxImageBytes, maxImagePixels } = options;
+  const { onNotice = () => undefined } = options;
+  const source = await backboneSource(options, onNotice);
   const opened: { close(): Promise<void> }[] = [];
   const keep = <T extends { close(): Promise<void> }>(part: T): T => {
     opened.push(part);
@@ -35,9 +41,7 @@ export async function openFeatureExtractor(options: FeatureExtractorOptions): Pr
   };
   try {
     // Decoding shares the cores with inference: threads that spin while they wait would take them from it.
-    const backbone = keep(
-      await Backbone.open({ ...FACERES, onnx, sha256 }, { device, threads, spin: false }),
-    );
+    const backbone = keep(await Backbone.open(source, { device, gpuDevice, threads, spin: false }));
     if (backbone.note !== undefined) onNotice(backbone.note);
     const store = keep(await FeatureStore.open(join(dataDir, 'features'), backbone.info, onNotice));
     const decoder = keep(await Thread.start<DecodeRequest, DecodeReply>('vision/decode-worker'));
@@ -46,4 +50,16 @@ export async function openFeatureExtractor(options: FeatureExtractorOptions): Pr
     await Promise.all(opened.map((part) => part.close()));
     throw error;
   }
+}
+
+async function backboneSource(
+  { dataDir, backbone = FACERES.id }: FeatureExtractorOptions,
+  onNotice: (text: string) => void,
+): Promise<BackboneSource> {
+  const folder = join(dataDir, 'backbones');
+  if (backbone !== FACERES.id) return loadInstalledBackbone(folder, backbone);
+  const { onnx, sha256, origin, path } = await loadFaceres(folder);
+  if (origin === 'rebuilt')
+    onNotice(`${path}: was missing or not as written; converted again from its source`);
+  return { ...FACERES, onnx, sha256 };
 }

@@ -27,7 +27,9 @@ const { metrics, rankings } = z
   );
 
 function judge(scores: string, judged: string): JudgedRanking {
-  const marks = Array.from(judged, (mark) => (mark === '+' ? RELEVANT : mark === '-' ? IRRELEVANT : UNJUDGED));
+  const marks = Array.from(judged, (mark) =>
+    mark === '+' ? RELEVANT : mark === '-' ? IRRELEVANT : UNJUDGED,
+  );
   return judgeRanking(Float64Array.from(scores, Number), Int8Array.from(marks));
 }
 

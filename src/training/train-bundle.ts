@@ -32,7 +32,8 @@ export interface TrainingOptions {
   readonly data: BundleManifest['data'];
   readonly onProgress?: (progress: TrainingProgress) => void;
   /**
-   * File for the run's checkpoint, written after every epoch and removed when the bundle is written. Where it holds one
+   * File for the run's checkpoint, written after epochs (as often as is cheap) and when
+   * training is stopped, and removed when the bundle is written. Where it holds one
    * of this very job (recipe, hyper-parameters, seed, data), training goes on from it, to the same bytes.
    */
   readonly checkpoint?: string;

@@ -1,7 +1,8 @@
 import { FacetError } from '../domain/index.js';
 import { serveThread, type Answer } from '../onnx/index.js';
 import { CheckpointFile } from './checkpoint-file.js';
-import { fingerprint, type CheckpointStore } from './checkpoint.js';
+import { fingerprint } from './checkpoint.js';
+import { SparingCheckpoints } from './sparing-checkpoints.js';
 import type {
   TrainingProgress,
   TrainingReply,
@@ -15,21 +16,26 @@ import { trainingRun } from './training-run.js';
 type StartRequest = Extract<TrainingRequest, { kind: 'start' }>;
 
 let run: AsyncIterator<TrainingProgress, TrainingResult> | undefined;
+let checkpoints: SparingCheckpoints | undefined;
 
 async function handle(request: TrainingRequest): Promise<Answer<TrainingReply>> {
   if (request.kind === 'start') {
-    run = trainingRun(request.job, checkpoints(request));
+    checkpoints = openCheckpoints(request);
+    run = trainingRun(request.job, checkpoints);
     return { reply: { kind: 'started' } };
   }
   if (run === undefined) throw new FacetError('INTERNAL', 'the training thread was not started');
   const next = await run.next();
+  // There is nothing left to go on with: the caller is about to remove the file.
+  if (next.done === true) checkpoints = undefined;
   return next.done === true
     ? { reply: { kind: 'result', result: next.value } }
     : { reply: { kind: 'progress', progress: next.value } };
 }
 
-function checkpoints({ job, checkpoint }: StartRequest): CheckpointStore | undefined {
-  return checkpoint === undefined ? undefined : new CheckpointFile(checkpoint, fingerprint(job));
+function openCheckpoints({ job, checkpoint }: StartRequest): SparingCheckpoints | undefined {
+  if (checkpoint === undefined) return undefined;
+  return new SparingCheckpoints(new CheckpointFile(checkpoint, fingerprint(job)));
 }
 
 serveThread({
@@ -37,5 +43,6 @@ serveThread({
   // A run that was stopped half-way still holds its sessions.
   dispose: async () => {
     await run?.return?.();
+    await checkpoints?.flush();
   },
 });

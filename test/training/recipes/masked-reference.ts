@@ -1,8 +1,7 @@
 import type { DataFacts } from '../../../src/training/recipe.js';
+import type { Arrays } from '../support/check-stage.js';
 
 // The masked recipe once more: plain loops in float64, written from the formulas and sharing no code with src.
-
-export type Arrays = Readonly<Record<string, ArrayLike<number>>>;
 
 export interface Shape {
   readonly facts: DataFacts;

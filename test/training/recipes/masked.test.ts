@@ -2,22 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { Random } from '../../../src/domain/index.js';
 import type { FloatTensor, Tensors } from '../../../src/onnx/index.js';
 import { exportAttributeEncoder, exportImageHead } from '../../../src/training/export.js';
-import { filledTensor, normalTensor } from '../../../src/training/random-tensors.js';
+import { normalTensor } from '../../../src/training/random-tensors.js';
 import type { Batch, DataFacts } from '../../../src/training/recipe.js';
 import { makeRecipe } from '../../../src/training/recipes/index.js';
-import { corrections } from '../../../src/training/adam.js';
-import {
-  firstMoment,
-  gradientGraph,
-  gradientOf,
-  LOSS,
-  secondMoment,
-  stepGraph,
-  updated,
-} from '../../../src/training/step-graph.js';
-import { finiteDifferences, worstRelativeError } from '../support/finite-differences.js';
+import { arrays, expectGradients, expectStep, parameters, type Arrays } from '../support/check-stage.js';
 import { runGraph } from '../support/run-graph.js';
-import { attributeLoss, logProbability, type Arrays } from './masked-reference.js';
+import { attributeLoss, logProbability } from './masked-reference.js';
 
 const DIMENSIONS = 5;
 const UNLABELLED = 7;
@@ -42,78 +32,22 @@ function batch(random: Random, count: number): Batch {
   return { count, features: normalTensor(random, [count, DIMENSIONS], 1).data, labels };
 }
 
-/** Fresh parameters, stirred so that no gradient is zero for lack of asymmetry. */
-function parameters(random: Random): Tensors {
-  const entries = Object.entries(recipe.initialise(random)).map(([name, { data, dims }]) => {
-    const noise = normalTensor(random, dims, 0.3).data;
-    return [name, { data: data.map((value, i) => value + noise[i]), dims }] as const;
-  });
-  return Object.fromEntries(entries);
-}
-
-function mapTensors(tensors: Tensors, map: (tensor: FloatTensor) => FloatTensor): Tensors {
-  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, map(tensor)]));
-}
-
-const plain = (tensors: Tensors): Arrays =>
-  Object.fromEntries(Object.entries(tensors).map(([name, { data }]) => [name, data]));
-
 describe('the masked recipe’s stage', () => {
   const [stage] = recipe.stages;
 
+  const reference = (feeds: Tensors, images: number) => (p: Arrays) =>
+    attributeLoss(shape, p, arrays(feeds), images);
+
   it('has the loss and the gradients of an independent float64 implementation', async () => {
     const random = new Random(11);
-    const images = 6;
-    const feeds = stage.feeds(batch(random, images), random, true);
-    const tensors = parameters(random);
-    const results = await runGraph(gradientGraph(stage, tensors), { ...tensors, ...feeds });
-    const doubles = Object.fromEntries(
-      Object.entries(tensors).map(([name, { data }]) => [name, Float64Array.from(data)]),
-    );
-    const reference = (p: Arrays) => attributeLoss(shape, p, plain(feeds), images);
-    expect(results[LOSS].data[0]).toBeCloseTo(reference(doubles), 5);
-    for (const [name, slope] of Object.entries(finiteDifferences(reference, doubles)))
-      expect(worstRelativeError(results[gradientOf(name)].data, slope), name).toBeLessThan(1e-4);
+    const feeds = stage.feeds(batch(random, 6), random, true);
+    await expectGradients(stage, parameters(recipe, random), feeds, reference(feeds, 6));
   });
 
   it('steps as an independent float64 gradient and Adam do, in the middle of training', async () => {
     const random = new Random(21);
-    const [images, step, rate] = [5, 7, 0.01];
-    const feeds = stage.feeds(batch(random, images), random, true);
-    const tensors = parameters(random);
-    // Decaying sums as `adamStep` keeps them: m / (1 − β₁) and v / (1 − β₂).
-    const first = mapTensors(tensors, ({ dims }) => normalTensor(random, dims, 0.5));
-    const second = mapTensors(tensors, ({ dims }) => {
-      const { data } = normalTensor(random, dims, 1);
-      return { data: data.map((value) => 0.5 + value * value), dims };
-    });
-    const { stepSize, epsilon } = corrections(rate, step);
-    const results = await runGraph(stepGraph(stage, tensors), {
-      ...tensors,
-      ...feeds,
-      ...Object.fromEntries(Object.keys(tensors).map((name) => [firstMoment(name), first[name]])),
-      ...Object.fromEntries(Object.keys(tensors).map((name) => [secondMoment(name), second[name]])),
-      stepSize: filledTensor([], stepSize),
-      epsilon: filledTensor([], epsilon),
-    });
-    const doubles = Object.fromEntries(
-      Object.entries(tensors).map(([name, { data }]) => [name, Float64Array.from(data)]),
-    );
-    const reference = (p: Arrays) => attributeLoss(shape, p, plain(feeds), images);
-    for (const [name, slope] of Object.entries(finiteDifferences(reference, doubles))) {
-      const expected = slope.map((g, i) => {
-        const m = 0.9 * 0.1 * first[name].data[i] + 0.1 * g;
-        const v = 0.999 * 0.001 * second[name].data[i] + 0.001 * g * g;
-        const root = Math.sqrt(v / (1 - 0.999 ** step)) + 1e-8;
-        return doubles[name][i] - (rate * (m / (1 - 0.9 ** step))) / root;
-      });
-      const moved = results[updated(name)].data;
-      const worst = expected.reduce((w, value, i) => Math.max(w, Math.abs(moved[i] - value)), 0);
-      expect(worst, name).toBeLessThan(1e-5);
-      expect(Math.max(...expected.map((value, i) => Math.abs(value - doubles[name][i])))).toBeGreaterThan(
-        1e-3,
-      );
-    }
+    const feeds = stage.feeds(batch(random, 5), random, true);
+    await expectStep(stage, parameters(recipe, random), feeds, reference(feeds, 5), random);
   });
 
   it('drops features while training only', () => {
@@ -136,7 +70,7 @@ describe('the masked recipe’s stage', () => {
 });
 
 describe('the exported halves', () => {
-  const tensors = parameters(new Random(5));
+  const tensors = parameters(recipe, new Random(5));
   const count = 7;
   const features = normalTensor(new Random(6), [count, DIMENSIONS], 2);
   const row = ({ data }: FloatTensor, i: number) => data.subarray(i * 300, (i + 1) * 300);
@@ -157,7 +91,7 @@ describe('the exported halves', () => {
       const known = asked.filter((value) => value !== 0).length;
       for (let n = 0; n < count; n++) {
         expect(dot(row(images, n), row(images, n))).toBeCloseTo(1, 5);
-        const expected = logProbability(shape, plain(tensors), features.data, n, asked, overrides.floor);
+        const expected = logProbability(shape, arrays(tensors), features.data, n, asked, overrides.floor);
         const nats = dot(row(encoded, q), row(images, n)) * Math.sqrt(known) * recipe.natsPerCosine;
         expect(nats).toBeCloseTo(expected, 4);
       }

@@ -3,6 +3,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { FacetError } from '../domain/index.js';
+import { isMissing } from './missing.js';
 
 const FILE = 'active-model.json';
 
@@ -18,7 +19,7 @@ const schema = z.strictObject({
 export async function readActiveModel(dataDir: string): Promise<string | undefined> {
   const path = join(dataDir, FILE);
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (isMissing(error)) return undefined;
     throw error;
   });
   if (text === undefined) return undefined;

@@ -1,14 +1,16 @@
 import { readdir } from 'node:fs/promises';
 import { isAbsolute, resolve, sep } from 'node:path';
 import { FacetError } from '../domain/index.js';
+import { nameSetAside, standIn } from './bundle-folder.js';
 import { BUNDLE_NAME, type BundleManifest } from './manifest.js';
+import { isMissing } from './missing.js';
 import { readManifest } from './read-bundle.js';
 
 /** A folder that holds a bundle.json: its manifest, or what is wrong with it. */
 export interface BundleListing {
   /** The folder's name: what `resolveBundle` finds it by. */
   readonly name: string;
-  /** Absolute path. */
+  /** Absolute path; of a bundle that is just being replaced, where it was set aside. */
   readonly directory: string;
   readonly manifest: BundleManifest | undefined;
   readonly fault: string | undefined;
@@ -34,7 +36,8 @@ export async function listBundles(roots: readonly string[]): Promise<BundleListi
 export async function resolveBundle(nameOrPath: string, roots: readonly string[]): Promise<string> {
   if (isAbsolute(nameOrPath) || nameOrPath.includes(sep) || nameOrPath.includes('/')) {
     const directory = resolve(nameOrPath);
-    if ((await describe(directory, nameOrPath)) !== undefined) return directory;
+    const listing = await describe(directory, nameOrPath);
+    if (listing !== undefined) return listing.directory;
     throw new FacetError('MODEL_MISSING', `no model bundle in ${directory}`);
   }
   const listings = await listBundles(roots);
@@ -44,18 +47,33 @@ export async function resolveBundle(nameOrPath: string, roots: readonly string[]
   throw new FacetError('MODEL_MISSING', `no model bundle "${nameOrPath}"; there are: ${names}`);
 }
 
-async function folderNames(root: string): Promise<string[]> {
+async function folderNames(root: string): Promise<Set<string>> {
   const entries = await readdir(root, { withFileTypes: true }).catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    if (isMissing(error)) return [];
     throw error;
   });
-  return entries
-    .filter((entry) => !entry.isFile() && BUNDLE_NAME.test(entry.name))
-    .map((entry) => entry.name);
+  // Both kinds from one look: between two, a bundle could go from the one to the other.
+  const folders = entries.filter((entry) => !entry.isFile()).map(({ name }) => nameSetAside(name) ?? name);
+  return new Set(folders.filter((name) => BUNDLE_NAME.test(name)));
 }
 
-/** Undefined where there is no bundle.json at all. */
+/** However often a bundle is replaced while it is looked for. */
+const ATTEMPTS = 5;
+
+/** Undefined where there is no bundle.json at all, neither there nor in a folder that stands in for it. */
 async function describe(directory: string, name: string): Promise<BundleListing | undefined> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const listing = await read(directory, name);
+    if (listing !== undefined) return listing;
+    const aside = await standIn(directory);
+    // Its writer may just have put the new one in place.
+    const other = await read(aside ?? directory, name);
+    if (other !== undefined || aside === undefined) return other;
+  }
+  return undefined;
+}
+
+async function read(directory: string, name: string): Promise<BundleListing | undefined> {
   try {
     return { name, directory, manifest: await readManifest(directory), fault: undefined };
   } catch (error) {

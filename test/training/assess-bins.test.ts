@@ -23,13 +23,13 @@ describe('reliabilityBins', () => {
     );
     const hits = bins.reduce((sum, { observed, count }) => sum + observed * count, 0);
     expect(hits).toBeCloseTo(
-      outcome.reduce((sum, value) => sum + value, 0),
+      outcome.reduce<number>((sum, value) => sum + value, 0),
       2,
     );
   });
 
   it('keeps equal predictions together: a constant one is a single bin', () => {
-    const outcome = Array.from<unknown, number>({ length: 30 }, (_, i) => (i < 10 ? 1 : 0));
+    const outcome = Array.from({ length: 30 }, (_, i) => (i < 10 ? 1 : 0));
     expect(reliabilityBins({ predicted: outcome.map(() => 0.25), outcome })).toEqual([
       { predicted: 0.25, observed: 0.333333, count: 30 },
     ]);

@@ -8,3 +8,9 @@ export type {
 } from './options.js';
 export { PROTOCOLS, type Protocol } from './protocol.js';
 export type * from './report.js';
+export * from './compare.js';
+export { measureIndexQuality, type IndexQuality, type IndexQualityOptions } from './index-quality.js';
+export { attributeInWords, queryInWords } from './query-words.js';
+export * from './runs.js';
+export { fromStored, toStored } from './stored.js';
+export type { StoredEvaluation } from './stored-schema.js';

@@ -6,6 +6,7 @@ export type {
   EvaluationSettings,
   EvaluationSubject,
 } from './options.js';
+export { metricNames } from './metric-table.js';
 export { PROTOCOLS, type Protocol } from './protocol.js';
 export type * from './report.js';
 export * from './compare.js';
@@ -14,3 +15,4 @@ export { attributeInWords, queryInWords } from './query-words.js';
 export * from './runs.js';
 export { fromStored, toStored } from './stored.js';
 export type { StoredEvaluation } from './stored-schema.js';
+export * from './html/index.js';

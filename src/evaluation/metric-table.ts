@@ -57,6 +57,11 @@ export function metricsFor(ks: readonly number[]): Metric[] {
   ];
 }
 
+/** Names of the metrics of a run, in order. */
+export function metricNames(ks: readonly number[]): string[] {
+  return metricsFor(ks).map(({ name }) => name);
+}
+
 /** The K of the per-attribute table's precision, whatever K the metrics have. */
 export const TABLE_K = 10;
 

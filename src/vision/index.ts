@@ -22,3 +22,4 @@ export {
   type BackboneRecord,
 } from './installed-backbones.js';
 export { openFeatureExtractor, type FeatureExtractorOptions } from './open-feature-extractor.js';
+export { thumbnail } from './thumbnail.js';

@@ -187,10 +187,18 @@ describe('facet, asked wrongly', () => {
     [['train', '/nowhere', '--name', '../up'], 'BAD_USER_INPUT'],
     [['train', '/nowhere', '--seed', '5000000000'], 'BAD_USER_INPUT'],
     [['models', 'show', 'nonesuch'], 'MODEL_MISSING'],
-    [['evaluate', '--protocol', 'guess'], 'BAD_USER_INPUT'],
     [['demo', '--count', 'many'], 'BAD_USER_INPUT'],
   ])('%j fails with %s', async (args, code) => {
     expect(await facet(args, environment)).toMatchObject({ code: 1, result: { error: { code } } });
+  });
+
+  it('evaluate tells wrong usage (2) from failure (1), for jobs that act on it', async () => {
+    const usage = await facet(['evaluate', '--protocol', 'guess'], environment);
+    expect(usage).toMatchObject({
+      code: 2,
+      result: { error: { code: 'BAD_USER_INPUT', field: '--protocol' } },
+    });
+    expect(await facet(['evaluate', '--nonesuch'], environment)).toMatchObject({ code: 2, result: null });
   });
 
   it('ends, and frees the data folder, when a part cannot be opened halfway', async () => {

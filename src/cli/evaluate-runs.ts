@@ -1,0 +1,75 @@
+import { FacetError } from '../domain/index.js';
+import {
+  compareEvaluations,
+  configurationKey,
+  fromStored,
+  toStored,
+  type EvaluationComparison,
+  type EvaluationReport,
+  type EvaluationRuns,
+  type ReportSection,
+} from '../evaluation/index.js';
+import type { EvaluateSettings } from './evaluate-flags.js';
+
+/** Runs of the past that a page plots. */
+const HISTORY = 60;
+
+/** A run with what recorded runs add to it. */
+export interface RunResult extends ReportSection {
+  /** Its id, if it was recorded. */
+  readonly recorded: string | undefined;
+}
+
+/**
+ * Compares a run with an earlier one, looks up its history, and records it, in this order: a run is not its own past.
+ * @param onNotice hears that there is nothing to compare with yet
+ * @throws FacetError `NOT_FOUND` (`--compare`) for an unknown id; `BAD_USER_INPUT` for runs that cannot be paired
+ */
+export async function besideRecordedRuns(
+  report: EvaluationReport,
+  runs: EvaluationRuns,
+  { compare, record, html }: Pick<EvaluateSettings, 'compare' | 'record' | 'html'>,
+  onNotice: (text: string) => void,
+): Promise<RunResult> {
+  const configuration = configurationKey(report);
+  return {
+    report,
+    comparison: compare === undefined ? undefined : await compared(report, runs, compare, onNotice),
+    history: html === undefined ? [] : await runs.list({ configuration }, HISTORY),
+    recorded: record ? (await runs.save(toStored(report))).id : undefined,
+  };
+}
+
+async function compared(
+  report: EvaluationReport,
+  runs: EvaluationRuns,
+  compare: string,
+  onNotice: (text: string) => void,
+): Promise<EvaluationComparison | undefined> {
+  if (compare !== 'last') {
+    const named = await runs.byId(compare);
+    if (named !== undefined) return compareEvaluations(fromStored(named.evaluation), report);
+    throw new FacetError('NOT_FOUND', `--compare: no recorded run has the id ${compare}`, {
+      field: '--compare',
+    });
+  }
+  const last = await runs.last({ configuration: configurationKey(report) });
+  if (last !== undefined) return compareEvaluations(fromStored(last.evaluation), report);
+  onNotice(
+    `No run of ${report.protocol} with ${report.m} attributes and these settings is recorded yet: nothing to compare with.`,
+  );
+  return undefined;
+}
+
+/** @throws FacetError `BAD_USER_INPUT` where recorded runs are asked for and none are kept */
+export function requireRuns(
+  runs: EvaluationRuns | undefined,
+  { record, compare }: Pick<EvaluateSettings, 'record' | 'compare'>,
+): void {
+  const option = record ? '--record' : compare === undefined ? undefined : '--compare';
+  if (runs === undefined && option !== undefined) {
+    throw new FacetError('BAD_USER_INPUT', `${option}: this installation keeps no evaluation runs`, {
+      field: option,
+    });
+  }
+}

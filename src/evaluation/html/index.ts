@@ -1,0 +1,2 @@
+export { renderReport, type ReportContent, type ReportSection } from './render-report.js';
+export type { Thumbnail, ThumbnailSource } from './thumbnails.js';

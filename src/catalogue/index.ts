@@ -1,4 +1,5 @@
 export * from './catalogue.js';
 export { lockDataDir, type DataDirLock } from './data-dir-lock.js';
 export * from './embedding-store.js';
+export * from './evaluation-store.js';
 export { openCatalogue, type CatalogueOptions, type CatalogueStores } from './open-catalogue.js';

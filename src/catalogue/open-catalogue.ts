@@ -3,10 +3,12 @@ import type { Catalogue } from './catalogue.js';
 import { Database } from './database.js';
 import { startEmbeddedDatabase } from './embedded-database.js';
 import type { EmbeddingStore } from './embedding-store.js';
+import type { EvaluationStore } from './evaluation-store.js';
 import { migrate } from './migrate.js';
 import { readMigrations } from './migrations.js';
 import { PrismaCatalogue } from './prisma-catalogue.js';
 import { PrismaEmbeddingStore } from './prisma-embedding-store.js';
+import { SqlEvaluationStore } from './sql-evaluation-store.js';
 import { tidy } from './tidy.js';
 
 export interface CatalogueOptions {
@@ -22,6 +24,7 @@ export interface CatalogueOptions {
 export interface CatalogueStores {
   readonly catalogue: Catalogue;
   readonly embeddings: EmbeddingStore;
+  readonly evaluations: EvaluationStore;
   readonly kind: 'embedded' | 'postgres';
   /** Waits for statements under way, then closes the database. */
   readonly close: () => Promise<void>;
@@ -78,6 +81,7 @@ async function openStores(
     kind,
     catalogue: new PrismaCatalogue(database.prisma),
     embeddings: new PrismaEmbeddingStore(database),
+    evaluations: new SqlEvaluationStore(database),
     close: () => (closing ??= closeAll()),
   };
 }

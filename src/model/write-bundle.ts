@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { replaceFolder } from './bundle-folder.js';
+import { cardFiles } from './card/card-files.js';
 import {
   ATTRIBUTE_ENCODER_FILE,
   IMAGE_HEAD_FILE,
@@ -8,7 +9,6 @@ import {
   manifestSchema,
   type BundleManifest,
 } from './manifest.js';
-import { modelCard } from './model-card.js';
 import { sha256 } from './version.js';
 
 /** What training hands over to be written. */
@@ -44,7 +44,7 @@ export async function writeBundle(
     await write(IMAGE_HEAD_FILE, imageHead);
     await write(ATTRIBUTE_ENCODER_FILE, attributeEncoder);
     await write(MANIFEST_FILE, `${JSON.stringify(manifest, null, 2)}\n`);
-    await write('README.md', modelCard(manifest));
+    for (const [file, content] of cardFiles(manifest)) await write(file, content);
   });
   return manifest;
 }

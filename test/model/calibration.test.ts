@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { calibrationSchema } from '../../src/model/calibration.js';
 import { evidenceOf, matchProbability } from '../../src/model/index.js';
 
 describe('matchProbability', () => {
@@ -27,6 +29,39 @@ describe('matchProbability', () => {
       expect(new Set(steps).size).toBeGreaterThan(3);
     },
   );
+
+  it('is never NaN, and never falls as the cosine rises, whatever a bundle may say', () => {
+    const number = { noNaN: true, noDefaultInfinity: true } as const;
+    const line = fc.record({
+      slope: fc.double({ min: 0, ...number }),
+      intercept: fc.double(number),
+    });
+    const bundles = fc.record({
+      natsPerCosine: fc.option(fc.double({ min: 1e-3, max: 1e3, ...number }), { nil: null }),
+      lines: fc.array(line, { minLength: 1, maxLength: 40 }),
+    });
+    // Cosines come as float32; rounding takes unit vectors a little beyond 1.
+    const cosine = fc.float({ min: Math.fround(-1.001), max: Math.fround(1.001), ...number });
+    fc.assert(
+      fc.property(bundles, fc.integer({ min: 1, max: 40 }), cosine, cosine, (bundle, known, a, b) => {
+        const parsed = calibrationSchema.parse(bundle);
+        const low = matchProbability(parsed, known, Math.min(a, b));
+        const high = matchProbability(parsed, known, Math.max(a, b));
+        expect(low).toBeGreaterThanOrEqual(0);
+        expect(high).toBeLessThanOrEqual(1);
+        expect(low).toBeLessThanOrEqual(high);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it.each([
+    { slope: -0.1, intercept: 0 },
+    { slope: NaN, intercept: 0 },
+    { slope: 1, intercept: Infinity },
+  ])('a bundle with the line %j is refused', (line) => {
+    expect(calibrationSchema.safeParse({ natsPerCosine: null, lines: [line] }).success).toBe(false);
+  });
 
   it('gives back the probability itself where the cosine is its logarithm and the line is the identity', () => {
     const identity = { natsPerCosine: 40, lines: [{ slope: 1, intercept: 0 }] };

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { modelVersion, readBundle, readManifest, writeBundle } from '../../src/model/index.js';
@@ -15,6 +15,7 @@ describe('writeBundle', () => {
       'README.md',
       'attribute-encoder.onnx',
       'bundle.json',
+      'curves.svg',
       'image-head.onnx',
     ]);
     const bundle = await readBundle(join(root, 'deep', 'one'));
@@ -49,22 +50,6 @@ describe('writeBundle', () => {
     await writeFile(join(root, 'models', 'file'), '');
     await expect(writeBundle(join(root, 'models', 'file', 'one'), tinyContents('one'))).rejects.toThrow();
     expect(await readdir(join(root, 'models'))).toEqual(['file']);
-  });
-
-  it('writes a card that tells data, licence, figures and limits', async () => {
-    const root = await temporaryFolder();
-    await writeTinyBundle(root, 'one');
-    const card = await readFile(join(root, 'one', 'README.md'), 'utf8');
-    for (const text of [
-      '# one',
-      'drawn \\| at random',
-      'none needed',
-      '12 train, 3 validation',
-      '| validation | 3 | 5 | 2 | 0.500 | 1.000 | 0.625 | 0.250 |',
-      'Trained on 2: SMILING, MALE',
-      '## Limits',
-    ])
-      expect(card).toContain(text);
   });
 });
 

@@ -5,13 +5,14 @@ import { syncBuiltinESMExports } from 'node:module';
 
 const [, , from, to, call] = process.argv;
 const { readBundle, writeBundle } = await import('../../../dist/model/index.js');
-const { manifest, imageHead, attributeEncoder } = await readBundle(from);
-for (const own of ['format', 'created', 'files']) delete manifest[own];
+const { manifest: read, imageHead, attributeEncoder } = await readBundle(from);
+const { name, backbone, recipe, seed, data, attributes, metrics, calibration, curves } = read;
+const manifest = { name, backbone, recipe, seed, data, attributes, metrics, calibration, curves };
 
 let calls = 0;
-for (const name of ['mkdir', 'writeFile', 'rename', 'rm']) {
-  const real = fs[name];
-  fs[name] = (...args) => {
+for (const change of ['mkdir', 'writeFile', 'rename', 'rm']) {
+  const real = fs[change];
+  fs[change] = (...args) => {
     if (++calls === Number(call)) process.kill(process.pid, 'SIGKILL');
     return real(...args);
   };

@@ -12,10 +12,21 @@ export const ELEMENT_CODES = {
 
 const ELEMENT_TYPES: readonly ElementType[] = ['float32', 'int32', 'int64', 'bool', 'float16'];
 
+/** Names, for refusing them, of TensorProto.DataType's other members. */
+const OTHER_TYPES: Readonly<Record<number, string>> = {
+  2: 'uint8',
+  3: 'int8',
+  4: 'uint16',
+  5: 'int16',
+  8: 'string',
+  11: 'double',
+  16: 'bfloat16',
+};
+
 /** @throws Error on an element type we do not handle (for example double or string) */
 export function elementType(code: number): ElementType {
   const type = ELEMENT_TYPES.find((candidate) => ELEMENT_CODES[candidate] === code);
-  if (type === undefined) throw new Error(`element type ${code} is not supported`);
+  if (type === undefined) throw new Error(`element type ${OTHER_TYPES[code] ?? code} is not supported`);
   return type;
 }
 
@@ -30,7 +41,8 @@ export function toTensorProto(initializer: Initializer): Record<string, unknown>
 /** TensorProto, in raw or typed form → initializer that owns its data. @throws Error on a malformed or external tensor */
 export function fromTensorProto(proto: TensorProto): Initializer {
   const { name, dims, rawData } = proto;
-  if (proto.dataLocation !== 0) throw new Error(`tensor "${name}" keeps its data in another file`);
+  if (proto.dataLocation !== 0)
+    throw new Error(`tensor "${name}" keeps its data in another file; export the model as a single file`);
   const initializer = { name, dims, ...typedData(proto, rawData.length > 0) };
   requireCount(name, initializer.data.length, dims);
   return initializer;

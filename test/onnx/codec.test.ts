@@ -41,10 +41,10 @@ const everything: OnnxModel = {
 };
 
 /** A minimal model written by hand, field by field, so that the reader is not only tested against our own writer. */
-function handWritten(tensor: number[]): Uint8Array {
+function handWritten(tensor: number[], { shape = true } = {}): Uint8Array {
   const field = (id: number, body: number[]) => [(id << 3) | 2, body.length, ...body];
   const text = (id: number, value: string) => field(id, [...Buffer.from(value)]);
-  const value = [...text(1, 'y'), ...field(2, field(1, [0x08, 1, ...field(2, [])]))];
+  const value = [...text(1, 'y'), ...field(2, field(1, [0x08, 1, ...(shape ? field(2, []) : [])]))];
   const graph = [
     ...field(1, [...text(1, 'w'), ...text(2, 'y'), ...text(4, 'Identity')]),
     ...field(5, tensor),
@@ -88,6 +88,11 @@ describe('ONNX codec', () => {
     const model = decodeModel(handWritten(tensor));
     expect(model.initializers[0]?.data).toEqual(expected);
   });
+
+  it('reads an output whose shape is left out', () => {
+    const model = decodeModel(handWritten([0x08, 1, 0x10, 9, 0x2a, 1, 1, 0x42, 1, 0x77], { shape: false }));
+    expect(model.outputs).toEqual([{ name: 'y', type: 'float32', dims: [] }]);
+  });
 });
 
 describe('ONNX codec, on what is not a model', () => {
@@ -109,7 +114,8 @@ describe('ONNX codec, on what is not a model', () => {
       [0x08, 3, 0x10, 6, 0x2a, 2, 5, 6],
       /has 2 elements where its shape \[3\] says 3/,
     ],
-    ['an element type beyond ours', [0x08, 1, 0x10, 11, 0x42, 1, 0x77], /element type 11/],
+    ['an element type beyond ours', [0x08, 1, 0x10, 11, 0x42, 1, 0x77], /element type double is not/],
+    ['an element type beyond ONNX', [0x08, 1, 0x10, 99, 0x42, 1, 0x77], /element type 99 is not/],
     ['data in another file', [0x08, 1, 0x10, 1, 0x70, 1], /another file/],
     ['raw data of no whole number of elements', [0x08, 1, 0x10, 1, 0x4a, 3, 0, 0, 0], /MODEL_INVALID/],
   ])('refuses a tensor with %s', (_what, tensor, message) => {

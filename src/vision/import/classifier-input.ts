@@ -58,7 +58,7 @@ function known(dimension: Dimension): number | undefined {
 }
 
 function shapeOf({ dims }: GraphValue): string {
-  return `[${dims.join(', ')}]`;
+  return dims.length === 0 ? 'unknown' : `[${dims.join(', ')}]`;
 }
 
 function refusal(what: string): FacetError {

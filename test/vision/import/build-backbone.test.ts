@@ -152,6 +152,7 @@ describe('buildBackbone', () => {
       /without 3 colour channels/,
     ],
     ['an oblong input', { ...rest, inputs: [{ ...inputs[0], dims: ['N', 3, 16, 32] }] }, /not square/],
+    ['an input without a shape', { ...rest, inputs: [{ ...inputs[0], dims: [] }] }, /has shape unknown/],
     ['no last layer', tinyClassifier({ ending: 'conv' }), /must end in a Gemm or MatMul/],
     ['features that do not depend on the image', zeroed(tinyClassifier()), /the same for every image/],
   ] satisfies [string, OnnxModel, RegExp][])('refuses %s, with the reason', async (_name, model, message) => {

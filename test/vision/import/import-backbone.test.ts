@@ -29,54 +29,59 @@ const tiny = Buffer.from(encodeModel(tinyClassifier()));
 const other = Buffer.from(encodeModel(tinyClassifier({ seed: 2 })));
 
 /** A path of the test server → what it answers. */
-const answers: Readonly<Record<string, (response: ServerResponse) => void>> = {
-  '/tiny.onnx': (response) => response.writeHead(200, { 'content-length': tiny.length }).end(tiny),
-  '/other.onnx': (response) => response.end(other),
-  '/chunked.onnx': (response) => {
-    response.write(tiny.subarray(0, 1000));
-    response.end(tiny.subarray(1000));
-  },
-  '/moved': (response) => response.writeHead(302, { location: '/tiny.onnx?key=secret' }).end(),
-  '/loop': (response) => response.writeHead(301, { location: '/loop' }).end(),
-  '/to-a-file': (response) => response.writeHead(302, { location: 'file:///etc/hostname' }).end(),
-  '/html': (response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Sign in</h1>'),
-  '/empty': (response) => response.writeHead(200, { 'content-length': 0 }).end(),
-  '/no-content': (response) => response.writeHead(204).end(),
-  // The server announces all of it and hangs up half-way.
-  '/truncated': (response) => {
-    response.writeHead(200, { 'content-length': tiny.length });
-    response.write(tiny.subarray(0, tiny.length >> 1), () => response.destroy());
-  },
-  '/chunks-cut-off': (response) => {
-    response.write(tiny.subarray(0, tiny.length >> 1), () => response.destroy());
-  },
-  // Whole for HTTP, but not the whole file.
-  '/half': (response) => response.end(tiny.subarray(0, tiny.length >> 1)),
-  '/silent': (response) => {
-    response.writeHead(200, { 'content-length': tiny.length });
-    response.write(tiny.subarray(0, 100));
-  },
-  '/dripping': (response) => {
-    response.writeHead(200, { 'content-length': tiny.length });
-    const timer = setInterval(() => response.write('x'), 10);
-    response.on('close', () => {
-      clearInterval(timer);
-    });
-  },
-  '/tampered': (response) => {
-    const bytes = Buffer.from(tiny);
-    // In the middle of the weights: ONNX Runtime loads it just as well.
-    bytes[bytes.length >> 1] ^= 1;
-    response.end(bytes);
-  },
-};
+const answers = new Map<string, (response: ServerResponse) => void>(
+  Object.entries({
+    '/tiny.onnx': (response: ServerResponse) =>
+      response.writeHead(200, { 'content-length': tiny.length }).end(tiny),
+    '/other.onnx': (response: ServerResponse) => response.end(other),
+    '/chunked.onnx': (response: ServerResponse) => {
+      response.write(tiny.subarray(0, 1000));
+      response.end(tiny.subarray(1000));
+    },
+    '/moved': (response: ServerResponse) =>
+      response.writeHead(302, { location: '/tiny.onnx?key=secret' }).end(),
+    '/loop': (response: ServerResponse) => response.writeHead(301, { location: '/loop' }).end(),
+    '/to-a-file': (response: ServerResponse) =>
+      response.writeHead(302, { location: 'file:///etc/hostname' }).end(),
+    '/html': (response: ServerResponse) =>
+      response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Sign in</h1>'),
+    '/empty': (response: ServerResponse) => response.writeHead(200, { 'content-length': 0 }).end(),
+    '/no-content': (response: ServerResponse) => response.writeHead(204).end(),
+    // The server announces all of it and hangs up half-way.
+    '/truncated': (response: ServerResponse) => {
+      response.writeHead(200, { 'content-length': tiny.length });
+      response.write(tiny.subarray(0, tiny.length >> 1), () => response.destroy());
+    },
+    '/chunks-cut-off': (response: ServerResponse) => {
+      response.write(tiny.subarray(0, tiny.length >> 1), () => response.destroy());
+    },
+    // Whole for HTTP, but not the whole file.
+    '/half': (response: ServerResponse) => response.end(tiny.subarray(0, tiny.length >> 1)),
+    '/silent': (response: ServerResponse) => {
+      response.writeHead(200, { 'content-length': tiny.length });
+      response.write(tiny.subarray(0, 100));
+    },
+    '/dripping': (response: ServerResponse) => {
+      response.writeHead(200, { 'content-length': tiny.length });
+      const timer = setInterval(() => response.write('x'), 10);
+      response.on('close', () => {
+        clearInterval(timer);
+      });
+    },
+    '/tampered': (response: ServerResponse) => {
+      const bytes = Buffer.from(tiny);
+      // In the middle of the weights: ONNX Runtime loads it just as well.
+      bytes[bytes.length >> 1] ^= 1;
+      response.end(bytes);
+    },
+  }),
+);
 
 let server: FileServer;
 let dataDir: string;
 beforeAll(async () => {
   server = await serveFiles((request, response) => {
-    const answer = answers[new URL(request.url ?? '/', 'http://x').pathname] as
-      ((response: ServerResponse) => void) | undefined;
+    const answer = answers.get(new URL(request.url ?? '/', 'http://x').pathname);
     if (answer === undefined) response.writeHead(404).end('no such file');
     else answer(response);
   });
@@ -254,50 +259,5 @@ describe('importBackbone', () => {
     utimesSync(old, yesterday, yesterday);
     await from('/tiny.onnx');
     expect([existsSync(old), existsSync(young)]).toEqual([false, true]);
-  });
-});
-
-describe('an installed backbone', () => {
-  const open = (backbone: string) =>
-    openFeatureExtractor({ dataDir, device: 'cpu', backbone, maxImageBytes: 1, maxImagePixels: 1 });
-
-  it('is refused once its network was changed or is gone', async () => {
-    const { record } = await from('/tiny.onnx');
-    const path = join(dataDir, 'backbones/tiny', `${record.graph.sha256.slice(0, 12)}.onnx`);
-    const bytes = readFileSync(path);
-    bytes[bytes.length >> 1] ^= 1;
-    writeFileSync(path, bytes);
-    const changed = await failureOf(() => open('tiny'));
-    expect(changed).toMatchObject({ code: 'MODEL_INVALID', details: { file: path } });
-    expect(changed.message).toMatch(/sha256 is [0-9a-f]{64}, backbone.json says/);
-    rmSync(path);
-    expect(await failureOf(() => open('tiny'))).toMatchObject({ code: 'MODEL_INVALID' });
-  });
-
-  it('is refused, and listed with the fault, once its record is broken or of another', async () => {
-    await from('/tiny.onnx');
-    const path = join(dataDir, 'backbones/tiny/backbone.json');
-    const text = readFileSync(path, 'utf8');
-    for (const broken of [
-      '{',
-      text.replace('"format": 1', '"format": 2'),
-      text.replace('"tiny"', '"teeny"'),
-    ]) {
-      writeFileSync(path, broken);
-      expect(await failureOf(() => open('tiny'))).toMatchObject({ code: 'MODEL_INVALID' });
-      const [listed] = await listInstalledBackbones(join(dataDir, 'backbones'));
-      expect(listed).toMatchObject({ id: 'tiny', fault: expect.stringContaining('backbone.json') });
-    }
-    expect(await failureOf(() => from('/tiny.onnx'))).toMatchObject({ code: 'BACKBONE_EXISTS' });
-    expect((await from('/tiny.onnx', { replace: true })).changed).toBe(true);
-  });
-
-  it('is named with the command that imports it where it is missing', async () => {
-    for (const id of ['tiny', '../tiny', '']) {
-      const failure = await failureOf(() => open(id));
-      expect(failure).toMatchObject({ code: 'BACKBONE_MISSING' });
-      expect(failure.message).toContain(`facet models import ${id}`);
-    }
-    expect(await listInstalledBackbones(join(dataDir, 'backbones'))).toEqual([]);
   });
 });

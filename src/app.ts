@@ -2,6 +2,12 @@ import { join, resolve } from 'node:path';
 import { lockDataDir, openCatalogue, type Catalogue } from './catalogue/index.js';
 import type { Config } from './config.js';
 import { FacetError } from './domain/index.js';
+import {
+  createEvaluationService,
+  RecordedRuns,
+  type EvaluationRuns,
+  type EvaluationService,
+} from './evaluation/index.js';
 import { reembed } from './ingestion/index.js';
 import {
   EMBEDDING_DIMENSIONS,
@@ -36,6 +42,10 @@ export interface App {
   readonly catalogue: Catalogue;
   readonly index: VectorIndex;
   readonly search: SearchService;
+  /** Evaluations as a server's clients may ask for them: bounded. */
+  readonly evaluation: EvaluationService;
+  /** Recorded evaluations. */
+  readonly runs: EvaluationRuns;
   /** Folder where bundles trained here are kept. */
   readonly modelsDir: string;
   /** The active model: the one last trained or chosen, else the one that comes with the project. */
@@ -92,7 +102,7 @@ async function open(
 ): Promise<App> {
   const lock = await lockDataDir(config.dataDir);
   closers.push(() => lock.release());
-  const { catalogue, embeddings, close: closeStores } = await openCatalogue(config);
+  const { catalogue, embeddings, evaluations, close: closeStores } = await openCatalogue(config);
   closers.push(closeStores);
   const index = await openEmbeddedIndex({ store: embeddings, dimensions: EMBEDDING_DIMENSIONS });
   closers.push(() => index.close());
@@ -108,12 +118,15 @@ async function open(
 
   const extractors = openExtractors({ ...config, onNotice });
   closers.push(() => extractors.close());
+  const runs = new RecordedRuns(evaluations);
 
   return {
     config,
     catalogue,
     index,
     search: createSearchService({ index, catalogue, model: () => model }),
+    evaluation: createEvaluationService({ index, catalogue, model: () => model, runs }),
+    runs,
     modelsDir: roots[0],
     model: () => model,
     extractor: (backbone) =>

@@ -32,7 +32,8 @@ export const ERROR_CODES = {
   DOWNLOAD_FAILED: 'a download that was refused, broke off, took too long or is too large',
   CHECKSUM_MISMATCH: 'a file that has not the SHA-256 it should have',
   DEVICE_UNAVAILABLE: 'the demanded execution provider cannot run here',
-  INTERRUPTED: 'a command was stopped by a signal before it ended',
+  EVALUATION_BUSY: 'as many evaluations as may run at once are running; `limit` says how many that is',
+  INTERRUPTED: 'a command was stopped by a signal, or a request by its client, before it ended',
   SERVICE_UNAVAILABLE: 'a store or worker we depend on does not answer',
   INTERNAL: 'a defect of ours',
 } as const;

@@ -1,5 +1,6 @@
 export { CURVE_KS, type Curves } from './curves.js';
 export { evaluate, evaluateEach, type EachOptions } from './evaluate.js';
+export * from './evaluation-service.js';
 export type {
   EvaluationOptions,
   EvaluationProgress,
@@ -12,6 +13,7 @@ export type * from './report.js';
 export * from './compare.js';
 export { measureIndexQuality, type IndexQuality, type IndexQualityOptions } from './index-quality.js';
 export { attributeInWords, queryInWords } from './query-words.js';
+export { RecordedRuns } from './recorded-runs.js';
 export * from './runs.js';
 export { fromStored, toStored } from './stored.js';
 export type { StoredEvaluation } from './stored-schema.js';

@@ -1,0 +1,99 @@
+import type { Catalogue, CatalogueImage, ImageFilter } from '../catalogue/index.js';
+import { FacetError } from '../domain/index.js';
+import type { EvaluationComparison } from './compare.js';
+import { Comparer } from './comparer.js';
+import { evaluate } from './evaluate.js';
+import type { EvaluationOptions, EvaluationSubject } from './options.js';
+import type { EvaluationReport } from './report.js';
+import { RunningLimit } from './running-limit.js';
+import type { EvaluationRuns, RecordedEvaluation, RunFilter, RunSummary } from './runs.js';
+import { toStored } from './stored.js';
+
+/** What a client may ask to be measured. */
+export type EvaluationRequest = Pick<EvaluationOptions, 'protocol' | 'm' | 'queries' | 'seed' | 'ks'> & {
+  readonly filter: ImageFilter;
+};
+
+/** Most queries of one request. */
+export const MAX_REQUEST_QUERIES = 10_000;
+
+/** Most scores (queries × gallery images) of one request: minutes of work for a few cores. */
+export const MAX_REQUEST_SCORES = 500_000_000;
+
+/**
+ * Evaluation for clients of a live server: bounded, and one at a time, so that searches go on beside it. Methods reject
+ * with FacetError `SERVICE_UNAVAILABLE` when a store does not answer.
+ */
+export interface EvaluationService {
+  /**
+   * @param signal stops the work at once
+   * @throws FacetError `BAD_USER_INPUT` naming the field and its limit; `EVALUATION_BUSY` while another one runs;
+   *   `MODEL_MISSING`; the signal's reason when aborted
+   */
+  evaluate(request: EvaluationRequest, signal?: AbortSignal): Promise<EvaluationReport>;
+  /** Evaluates and keeps the run. Throws as `evaluate`; a run that was stopped leaves nothing. */
+  record(request: EvaluationRequest, signal?: AbortSignal): Promise<RecordedEvaluation>;
+  byId(id: string): Promise<RecordedEvaluation | undefined>;
+  /** Newest first. @throws FacetError `NOT_FOUND` (`after`) */
+  list: EvaluationRuns['list'];
+  /**
+   * Compares two recorded runs query by query.
+   * @throws FacetError `NOT_FOUND` (`baseline`, `candidate`); `BAD_USER_INPUT` where they cannot be paired
+   */
+  compare(baseline: string, candidate: string, signal?: AbortSignal): Promise<EvaluationComparison>;
+  /** Images of the gallery by id, in one read: those a report names may have left it since. */
+  images(ids: readonly string[]): Promise<ReadonlyMap<string, CatalogueImage>>;
+}
+
+export interface EvaluationDependencies {
+  readonly model: () => EvaluationSubject['model'];
+  readonly index: EvaluationSubject['index'];
+  readonly catalogue: Catalogue;
+  readonly runs: EvaluationRuns;
+  /** Evaluations at once in this process; each holds the whole gallery. Default 1. */
+  readonly atOnce?: number;
+}
+
+export function createEvaluationService({
+  model,
+  index,
+  catalogue,
+  runs,
+  atOnce = 1,
+}: EvaluationDependencies): EvaluationService {
+  const limit = new RunningLimit(atOnce);
+  const comparer = new Comparer();
+
+  const run = (request: EvaluationRequest, signal?: AbortSignal) =>
+    limit.run(async () => {
+      checkCost(request, await catalogue.count(request.filter));
+      return evaluate({ ...request, model: model(), index, catalogue, signal });
+    });
+  const known = async (id: string, field: string): Promise<RecordedEvaluation> => {
+    const recorded = await runs.byId(id);
+    if (recorded !== undefined) return recorded;
+    throw new FacetError('NOT_FOUND', `${field}: no recorded evaluation has the id ${id}`, { field });
+  };
+
+  return {
+    evaluate: run,
+    record: async (request, signal) => runs.save(toStored(await run(request, signal))),
+    byId: (id) => runs.byId(id),
+    list: (filter: RunFilter, count: number, after?: string): Promise<RunSummary[]> =>
+      runs.list(filter, count, after),
+    compare: async (baseline, candidate, signal) => {
+      const pair = [await known(baseline, 'baseline'), await known(candidate, 'candidate')] as const;
+      return comparer.compare(pair[0].evaluation, pair[1].evaluation, signal);
+    },
+    images: (ids) => catalogue.byIds([...new Set(ids)]),
+  };
+}
+
+function checkCost({ queries }: EvaluationRequest, images: number): void {
+  const most = Math.min(MAX_REQUEST_QUERIES, Math.floor(MAX_REQUEST_SCORES / Math.max(1, images)));
+  if (queries <= most) return;
+  throw new FacetError('BAD_USER_INPUT', `queries: at most ${most} of a gallery of ${images} images`, {
+    field: 'queries',
+    limit: most,
+  });
+}

@@ -85,20 +85,28 @@ export async function importBackbone(options: BackboneImport): Promise<ImportedB
     preset,
     preprocessing: choosePreprocessing(preset, built.side, overrides),
   };
-  const changed = await mayInstall(folder, record, options.replace ?? false);
-  await installBackbone(folder, record, built.onnx);
-  return { record, hash: backboneHash(record), changed };
+  const same = await installedAlready(folder, record, options.replace ?? false);
+  // Written again where it is there already: its file may be damaged.
+  await installBackbone(folder, same ?? record, built.onnx);
+  return { record: same ?? record, hash: backboneHash(record), changed: same === undefined };
 }
 
-/** @returns false where the same backbone is there already (it is written again all the same: its file may be damaged) */
-async function mayInstall(folder: string, record: BackboneRecord, replace: boolean): Promise<boolean> {
+/**
+ * The record of exactly this backbone where it is installed.
+ * @throws FacetError `BACKBONE_EXISTS` where another has its id and may not be replaced
+ */
+async function installedAlready(
+  folder: string,
+  record: BackboneRecord,
+  replace: boolean,
+): Promise<BackboneRecord | undefined> {
   const present = (await listInstalledBackbones(folder)).find(({ id }) => id === record.id);
-  if (present === undefined) return true;
+  if (present === undefined) return undefined;
   if (present.record !== undefined) {
     const same = present.record.source.sha256 === record.source.sha256;
-    if (same && present.hash === backboneHash(record)) return false;
+    if (same && present.hash === backboneHash(record)) return present.record;
   }
-  if (replace) return true;
+  if (replace) return undefined;
   const what =
     present.record === undefined
       ? present.fault

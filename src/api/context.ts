@@ -1,3 +1,4 @@
+import type { EvaluationService } from '../evaluation/index.js';
 import type { Model } from '../model/index.js';
 import type { SearchService } from '../search/index.js';
 import type { RequestLog } from './request-log.js';
@@ -8,6 +9,7 @@ export type ModelFacts = Pick<Model, 'version' | 'manifest'>;
 /** The use-cases behind the API: everything a resolver may call. */
 export interface ApiServices {
   readonly search: SearchService;
+  readonly evaluation: EvaluationService;
   /** The active model, or null when there is none; asked anew for every request, so a swap shows at once. */
   model(): ModelFacts | null;
 }
@@ -18,4 +20,6 @@ export interface ApiContext {
   readonly requestId: string;
   /** Writes lines that carry the request's id. */
   readonly log: RequestLog;
+  /** Aborted when the client goes away before it is answered: for work that takes long. */
+  readonly signal: AbortSignal;
 }

@@ -3,9 +3,14 @@ import 'reflect-metadata';
 import { lexicographicSortSchema, printSchema, type GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 import { AttributesResolver } from './resolvers/attributes.js';
+import { CompareEvaluationsResolver } from './resolvers/compare-evaluations.js';
+import { EvaluateRetrievalResolver } from './resolvers/evaluate-retrieval.js';
+import { EvaluationResolver } from './resolvers/evaluation.js';
+import { EvaluationsResolver } from './resolvers/evaluations.js';
 import { ImageResolver } from './resolvers/image.js';
 import { ImagesResolver } from './resolvers/images.js';
 import { ModelResolver } from './resolvers/model.js';
+import { RecordEvaluationResolver } from './resolvers/record-evaluation.js';
 import { SearchByAttributesResolver } from './resolvers/search-by-attributes.js';
 import { SimilarImagesResolver } from './resolvers/similar-images.js';
 import { codeUnknownAttributes } from './unknown-attribute.js';
@@ -15,9 +20,14 @@ export function buildApiSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: [
       AttributesResolver,
+      CompareEvaluationsResolver,
+      EvaluateRetrievalResolver,
+      EvaluationResolver,
+      EvaluationsResolver,
       ImageResolver,
       ImagesResolver,
       ModelResolver,
+      RecordEvaluationResolver,
       SearchByAttributesResolver,
       SimilarImagesResolver,
     ],
@@ -36,4 +46,6 @@ export function schemaText(schema: GraphQLSchema): string {
 function describeRoots(schema: GraphQLSchema): void {
   const query = schema.getQueryType();
   if (query) query.description = 'What can be read.';
+  const mutation = schema.getMutationType();
+  if (mutation) mutation.description = 'What can be changed.';
 }

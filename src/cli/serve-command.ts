@@ -22,7 +22,7 @@ export const addServe: AddCommand = (program, run) =>
           if (options.demo === true && (await demoUnfinished(app))) await runDemo(app, output);
           await embedWithActiveModel(app, output);
           const server = createServer({
-            services: { search: app.search, model: () => app.model() },
+            services: { search: app.search, evaluation: app.evaluation, model: () => app.model() },
             config,
             logger: createLogger(config.logLevel),
             readiness: { catalogue: () => app.catalogue.ping(), index: () => app.index.ping() },

@@ -4,7 +4,7 @@ import type { RankingPosition } from '../vectors/index.js';
 
 /** What a cursor belongs to: with anything here changed, its place would mean nothing. */
 export interface CursorScope {
-  readonly kind: 'search' | 'similar' | 'images';
+  readonly kind: 'search' | 'similar' | 'images' | 'evaluations';
   /** The query's key, or the id of the image compared with; '' for the gallery. */
   readonly subject: string;
   /** The filter's key. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 import type { RequestLog } from '../api/index.js';
+import { FacetError } from '../domain/index.js';
 
 /** A caller's own request id is kept when it is short and plain enough to be safe in a log and in a header. */
 const PLAIN_ID = /^[A-Za-z0-9_-]{1,64}$/;
@@ -10,6 +11,8 @@ const PLAIN_ID = /^[A-Za-z0-9_-]{1,64}$/;
 export interface RequestContext {
   readonly requestId: string;
   readonly log: RequestLog;
+  /** Aborted when the connection ends before the answer is out. */
+  readonly signal: AbortSignal;
 }
 
 /** Gives every request its context and logs one line when it is answered (health probes only when they fail). */
@@ -25,11 +28,13 @@ export class RequestContexts {
     const given = request.get('x-request-id');
     const requestId = given !== undefined && PLAIN_ID.test(given) ? given : randomUUID();
     const log = this.#logger.child({ requestId });
-    this.#contexts.set(response, { requestId, log });
+    const gone = new AbortController();
+    this.#contexts.set(response, { requestId, log, signal: gone.signal });
     response.setHeader('x-request-id', requestId);
     const { method, path } = request;
     const start = performance.now();
     response.once('close', () => {
+      if (!response.writableFinished) gone.abort(new FacetError('INTERRUPTED', 'the client went away'));
       const status = response.statusCode;
       const ms = Math.round((performance.now() - start) * 10) / 10;
       const line = { method, path, status, ms, ...(!response.writableFinished && { aborted: true }) };
@@ -41,6 +46,12 @@ export class RequestContexts {
 
   /** The context of the request that this is the response to. */
   of(response: Response): RequestContext {
-    return this.#contexts.get(response) ?? { requestId: 'unknown', log: this.#logger };
+    return (
+      this.#contexts.get(response) ?? {
+        requestId: 'unknown',
+        log: this.#logger,
+        signal: new AbortController().signal,
+      }
+    );
   }
 }

@@ -1,11 +1,16 @@
 import { Field, ObjectType } from 'type-graphql';
-import type { ImageEdge, Page } from '../../search/index.js';
+import type { Page } from '../../search/index.js';
+
+/** What every edge has. */
+interface Placed {
+  readonly cursor: string;
+}
 
 @ObjectType({ description: 'Where a page stands in its connection (Relay).' })
 export class PageInfo {
-  readonly #page: Page<ImageEdge>;
+  readonly #page: Page<Placed>;
 
-  constructor(page: Page<ImageEdge>) {
+  constructor(page: Page<Placed>) {
     this.#page = page;
   }
 

@@ -47,8 +47,8 @@ export function shortfalls(reports: readonly EvaluationReport[], bounds: readonl
   );
 }
 
-/** `mAP is 0.6120, below 0.7 (partial, 3 attributes)` */
+/** `mAP is 0.6120, below 0.7 (partial, 3 attributes a query)` */
 export function describeShortfall({ metric, least, protocol, m, mean }: Shortfall): string {
   const found = mean === null ? 'could not be measured: no query could be scored' : `is ${mean.toFixed(4)}`;
-  return `${metric} ${found}, below ${least} (${protocol}, ${m} attributes)`;
+  return `${metric} ${found}, below ${least} (${protocol}, ${m} attribute${m === 1 ? '' : 's'} a query)`;
 }

@@ -5,6 +5,7 @@ import type { LabelTable } from './label-table.js';
 import { metricsFor, outcomeWidth, writeOutcome } from './metric-table.js';
 import type { Product } from './product.js';
 import type { Ranked, RankTask } from './ranking-messages.js';
+import type { StopFlag } from './stop-flag.js';
 
 /** Most scores held at once (two float32 each, 64 MB): a million images are ranked for 8 queries together. */
 const MAX_SCORES = 8 * 1024 * 1024;
@@ -26,6 +27,7 @@ export class GalleryRanker {
     private readonly labels: LabelTable,
     private readonly dimensions: number,
     private readonly product: Product,
+    private readonly stop: StopFlag,
   ) {
     this.#rows = labels.rows;
     this.#atOnce = Math.max(
@@ -39,6 +41,7 @@ export class GalleryRanker {
     this.#ranks = new Uint32Array(this.#rows);
   }
 
+  /** @throws FacetError `SERVICE_UNAVAILABLE` when it was stopped */
   async rank({ queries, judged, ks, top }: RankTask): Promise<Ranked> {
     const count = judged.length / ATTRIBUTE_COUNT;
     const metrics = metricsFor(ks);
@@ -54,6 +57,7 @@ export class GalleryRanker {
       const together = queries.subarray(first * this.dimensions, last * this.dimensions);
       await this.#score(together, last - first);
       for (let query = first; query < last; query++) {
+        this.stop.check();
         const asked = judged.subarray(query * ATTRIBUTE_COUNT, (query + 1) * ATTRIBUTE_COUNT);
         this.labels.judge(asked, this.#relevance);
         const vector = queries.subarray(query * this.dimensions, (query + 1) * this.dimensions);
@@ -74,6 +78,7 @@ export class GalleryRanker {
     let firstRow = 0;
     for (const block of this.blocks) {
       const rows = block.length / this.dimensions;
+      this.stop.check();
       const { high, low } = await this.product.of(queries, block);
       for (let query = 0; query < count; query++) {
         const at = query * this.#rows + firstRow;

@@ -21,7 +21,7 @@ export interface LoadedGallery {
 type Source = EvaluationSubject & Pick<EvaluationSettings, 'filter' | 'onProgress' | 'signal'>;
 
 /**
- * Loads the gallery that searches see, works on it, and lets it go. An abort ends the worker at once.
+ * Loads the gallery that searches see, works on it, and lets it go. An abort stops a ranking under way.
  * @throws FacetError `MODEL_MISSING` when nothing is indexed with this model; what `work` throws; the signal's reason
  */
 export async function withGallery<T>(
@@ -40,17 +40,19 @@ export async function withGallery<T>(
     );
   }
   const ranking = await RankingClient.start(index.dimensions);
-  const stop = () => void ranking.kill();
+  const stop = () => {
+    ranking.stop();
+  };
   signal?.addEventListener('abort', stop);
   try {
     return await work(await load(source, ranking));
   } catch (error) {
-    // A killed worker rejects with an error of its own; the caller knows why it was killed.
+    // A stopped worker rejects with an error of its own; the caller knows why it was stopped.
     signal?.throwIfAborted();
     throw error;
   } finally {
     signal?.removeEventListener('abort', stop);
-    await ranking.kill();
+    await ranking.close();
   }
 }
 

@@ -9,6 +9,7 @@ import type {
   RankTask,
 } from './ranking-messages.js';
 import type { Sampling } from './sample-queries.js';
+import { StopFlag } from './stop-flag.js';
 
 /** Half the cores, and no more than this: searches go on while an evaluation runs. */
 const MAX_THREADS = 4;
@@ -18,12 +19,17 @@ type ReplyOf<K extends Kind> = Extract<RankingReply, { kind: K }>;
 
 /** The main thread's end of a ranking worker: one for the length of an evaluation. */
 export class RankingClient {
-  private constructor(private readonly thread: Thread<RankingRequest, RankingReply>) {}
+  private constructor(
+    private readonly thread: Thread<RankingRequest, RankingReply>,
+    private readonly stopFlag: StopFlag,
+  ) {}
 
   /** @throws FacetError `SERVICE_UNAVAILABLE` if the worker dies while starting */
   static async start(dimensions: number): Promise<RankingClient> {
     const threads = Math.max(1, Math.min(Math.floor(availableParallelism() / 2), MAX_THREADS));
-    return new RankingClient(await Thread.start('evaluation/ranking-worker', { dimensions, threads }));
+    const stopFlag = new StopFlag();
+    const workerData = { dimensions, threads, stop: stopFlag.shared };
+    return new RankingClient(await Thread.start('evaluation/ranking-worker', workerData), stopFlag);
   }
 
   /** Adds rows behind those it has; gives the block's memory away. */
@@ -49,9 +55,17 @@ export class RankingClient {
     return (await this.#ask('intervals', { kind: 'intervals', task })).bounds;
   }
 
-  /** Ends the worker at once; a call under way rejects. */
-  kill(): Promise<void> {
-    return this.thread.kill();
+  /** Makes a ranking under way reject, within milliseconds, and every later one. */
+  stop(): void {
+    this.stopFlag.raise();
+  }
+
+  /**
+   * Ends the worker when it has answered. It is never killed: a thread that is terminated inside ONNX Runtime takes the
+   * whole process with it.
+   */
+  close(): Promise<void> {
+    return this.thread.close();
   }
 
   async #ask<K extends Kind>(

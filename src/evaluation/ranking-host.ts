@@ -3,6 +3,7 @@ import { GalleryRanker } from './gallery-ranker.js';
 import { LabelTable } from './label-table.js';
 import type { Product } from './product.js';
 import type { IntervalTask, RankingReply, RankingRequest } from './ranking-messages.js';
+import type { StopFlag } from './stop-flag.js';
 import { sampleQueries } from './sample-queries.js';
 
 /** Holds the gallery of one evaluation: the ranking worker's inside. */
@@ -15,6 +16,7 @@ export class RankingHost {
   constructor(
     private readonly dimensions: number,
     private readonly product: Product,
+    private readonly stop: StopFlag,
   ) {}
 
   async handle(request: RankingRequest): Promise<RankingReply> {
@@ -30,7 +32,13 @@ export class RankingHost {
       case 'draw':
         return { kind: 'draw', drawn: sampleQueries(this.#labels, this.#allKeys(), request.sampling) };
       case 'rank':
-        this.#ranker ??= new GalleryRanker(this.#vectors, this.#labels, this.dimensions, this.product);
+        this.#ranker ??= new GalleryRanker(
+          this.#vectors,
+          this.#labels,
+          this.dimensions,
+          this.product,
+          this.stop,
+        );
         return { kind: 'rank', ranked: await this.#ranker.rank(request.task) };
       case 'intervals':
         return { kind: 'intervals', bounds: intervals(request.task) };

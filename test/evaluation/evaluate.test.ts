@@ -2,101 +2,25 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
   ATTRIBUTE_COUNT,
   averagePrecision,
-  imageId,
   precisionAt,
-  Random,
   satisfies,
   toSigned,
   type JudgedRanking,
 } from '../../src/domain/index.js';
 import { evaluate, PROTOCOLS, type EvaluationOptions } from '../../src/evaluation/index.js';
-import { openEmbeddedIndex, payloadKeys, type VectorIndex } from '../../src/vectors/index.js';
 import { failureOf } from '../support/failure.js';
-import { LABEL_DIMENSIONS, LabelModel } from '../support/label-model.js';
-import { MemoryCatalogue } from '../support/memory-catalogue.js';
-import { MemoryEmbeddingStore } from '../support/memory-embedding-store.js';
+import { LabelModel } from '../support/label-model.js';
+import { closeGalleries, openGallery, randomLabels, randomUnit } from './support/label-gallery.js';
 
-const opened: VectorIndex[] = [];
-afterEach(async () => {
-  for (const index of opened.splice(0)) await index.close();
-});
-
-interface Setting {
-  readonly labels?: readonly Int8Array[];
-  readonly model?: LabelModel;
-  /** Embeddings in place of the model's own. */
-  readonly vectors?: (row: number) => Float32Array;
-  readonly leaveOut?: readonly number[];
-}
-
-function randomLabels(count: number, unknown = 0, seed = 1): Int8Array[] {
-  const random = new Random(seed);
-  return Array.from({ length: count }, () =>
-    Int8Array.from({ length: ATTRIBUTE_COUNT }, () =>
-      random.float() < unknown ? 0 : random.float() < 0.4 ? 1 : -1,
-    ),
-  );
-}
-
-async function gallery({
-  labels = randomLabels(120),
-  model = new LabelModel('v1'),
-  vectors,
-  leaveOut = [],
-}: Setting = {}) {
-  const catalogue = new MemoryCatalogue();
-  const index = await openEmbeddedIndex({
-    store: new MemoryEmbeddingStore(),
-    dimensions: LABEL_DIMENSIONS,
-    threads: 1,
-  });
-  opened.push(index);
-  const images = labels.map((own, row) => ({
-    id: imageId('test', `${row}.jpg`),
-    dataset: 'test',
-    externalId: `${row}.jpg`,
-    sha256: '0'.repeat(64),
-    location: 'file:///nowhere',
-    mediaType: 'image/jpeg',
-    width: 1,
-    height: 1,
-    bytes: 1,
-    partition: row % 2 === 0 ? ('test' as const) : ('train' as const),
-    labels: own,
-  }));
-  await catalogue.putPending(images);
-  await catalogue.markIndexed(images.map(({ id }) => id));
-  await index.createCollection(model.version);
-  await index.activate(model.version);
-  const points = await Promise.all(
-    images.map(async ({ id, dataset, partition, labels: own }, row) => ({
-      id,
-      vector: vectors?.(row) ?? (await model.embedFeatures(Float32Array.from(own), 1)),
-      payload: { attributes: payloadKeys(own), dataset, partition },
-    })),
-  );
-  await index.upsert(
-    model.version,
-    points.filter((_, row) => !leaveOut.includes(row)),
-  );
-  return { catalogue, index, model, images, points };
-}
-
-let usual: Awaited<ReturnType<typeof gallery>>;
-beforeAll(async () => {
-  usual = await gallery();
-  opened.length = 0;
-});
-afterAll(() => usual.index.close());
+afterEach(closeGalleries);
 
 const sizes = { protocol: 'partial', m: 3, queries: 40, seed: 0, ks: [1, 10] } as const;
 
-function randomUnit(seed: number): Float32Array {
-  const random = Random.stream(seed, 9);
-  const values = Array.from({ length: LABEL_DIMENSIONS }, () => random.normal());
-  const norm = Math.hypot(...values);
-  return Float32Array.from(values, (value) => value / norm);
-}
+let usual: Awaited<ReturnType<typeof openGallery>>;
+beforeAll(async () => {
+  usual = await openGallery({ keep: true });
+});
+afterAll(() => usual.index.close());
 
 describe('evaluate', () => {
   it.each(PROTOCOLS)('finds a perfect model perfect, under %s', async (protocol) => {
@@ -140,7 +64,7 @@ describe('evaluate', () => {
     const labels = randomLabels(90, 0.3);
     const shared = randomUnit(1);
     // A third of the gallery has one and the same embedding: ties that only ids can break.
-    const { catalogue, index, model, images, points } = await gallery({
+    const { catalogue, index, model, images, points } = await openGallery({
       labels,
       vectors: (row) => (row % 3 === 0 ? shared : randomUnit(row)),
     });
@@ -166,7 +90,7 @@ describe('evaluate', () => {
   });
 
   it('ranks as the index searches', async () => {
-    const { catalogue, index, model } = await gallery({ vectors: randomUnit });
+    const { catalogue, index, model } = await openGallery({ vectors: randomUnit });
     const report = await evaluate({ ...sizes, catalogue, index, model });
     for (const { judged, values } of report.outcomes.slice(0, 10)) {
       const vector = await model.encodeQueries([toSigned(judged)]);
@@ -181,11 +105,11 @@ describe('evaluate', () => {
   });
 
   it('scores random embeddings about as its random floor, and a reversed model below it', async () => {
-    const random = await gallery({ labels: randomLabels(400), vectors: (row) => randomUnit(row + 1000) });
+    const random = await openGallery({ labels: randomLabels(400), vectors: (row) => randomUnit(row + 1000) });
     const report = await evaluate({ ...sizes, queries: 150, ...random });
     const map = report.metrics.find(({ name }) => name === 'mAP');
     expect(map?.mean).toBeCloseTo(map?.random ?? 0, 1);
-    const reversed = await gallery({ model: new LabelModel('reversed', -1) });
+    const reversed = await openGallery({ model: new LabelModel('reversed', -1) });
     const bad = await evaluate({ ...sizes, ...reversed });
     for (const { mean, random: floor } of bad.metrics) expect(mean).toBeLessThan(floor);
   });
@@ -227,7 +151,7 @@ describe('evaluate', () => {
 
   it('counts unlabelled images and images that the index lacks', async () => {
     const labels = [...randomLabels(50), ...Array.from({ length: 7 }, () => new Int8Array(ATTRIBUTE_COUNT))];
-    const report = await evaluate({ ...sizes, ...(await gallery({ labels, leaveOut: [3, 4] })) });
+    const report = await evaluate({ ...sizes, ...(await openGallery({ labels, leaveOut: [3, 4] })) });
     expect(report.gallery).toMatchObject({ images: 55, unlabelled: 7, withoutEmbedding: 2 });
     expect(report.queries.scored).toBe(40);
   });
@@ -244,8 +168,32 @@ describe('evaluate', () => {
     await expect(evaluate({ ...sizes, ...setting, onProgress, signal: stop.signal })).rejects.toThrow('gone');
   });
 
+  it('stops in the middle of a ranking, and says why', async () => {
+    const stop = new AbortController();
+    const reason = new Error('the client went away');
+    const model = new LabelModel('v1');
+    const encode = model.encodeQueries.bind(model);
+    model.encodeQueries = (queries) => {
+      // The first ranking message goes out after this; the abort finds it under way.
+      setTimeout(() => {
+        stop.abort(reason);
+      }, 0);
+      return encode(queries);
+    };
+    const running = evaluate({
+      ...sizes,
+      ...usual,
+      queries: 100_000,
+      model,
+      signal: stop.signal,
+    });
+    await expect(running).rejects.toBe(reason);
+    const before = AbortSignal.abort(reason);
+    await expect(evaluate({ ...sizes, ...usual, signal: before })).rejects.toBe(reason);
+  });
+
   it('keeps the event loop free while it ranks', async () => {
-    const setting = await gallery({ labels: randomLabels(3000) });
+    const setting = await openGallery({ labels: randomLabels(3000) });
     let turns = 0;
     const ticking = setInterval(() => turns++, 1);
     await evaluate({ ...sizes, ...setting, queries: 200 });
@@ -271,7 +219,7 @@ describe('evaluate refuses', () => {
 
   it('a gallery where no image has m such attributes', async () => {
     const labels = [toSigned({ present: ['BALD'], absent: ['YOUNG'] })];
-    const setting = await gallery({ labels });
+    const setting = await openGallery({ labels });
     const failure = await failureOf(() => evaluate({ ...sizes, ...setting, protocol: 'present-only', m: 2 }));
     expect(failure.message).toBe('m: no image of the gallery has 2 present attributes that the model knows');
     expect((await evaluate({ ...sizes, ...setting, m: 2 })).queries.scored).toBe(40);

@@ -1,5 +1,5 @@
 import { attributeInWords } from '../query-words.js';
-import type { AttributeFigures, AttributeRow } from '../report.js';
+import type { AttributeFigures, AttributeRow, EvaluationReport } from '../report.js';
 import { html, NONE, type Markup } from './markup.js';
 import { digits, withInterval } from './numbers.js';
 
@@ -11,12 +11,13 @@ const TOP = 6;
 const AXIS = 24;
 
 /** Average precision of the queries that name each attribute: bars, and a table split by present and absent. */
-export function attributeSection(rows: readonly AttributeRow[]): Markup {
+export function attributeSection({ attributes: rows, m }: EvaluationReport): Markup {
   if (rows.length === 0) return NONE;
   return html`<h3>By attribute</h3>
     <p>
       Mean average precision of the queries that name an attribute (present or absent), lowest last. Whiskers:
-      95% interval; dashed: a random order over the same queries. A query names other attributes too.
+      95% interval; dashed: a random order over the same queries.
+      ${m > 1 ? 'A query names other attributes too.' : ''}
     </p>
     <div class="scroll">
       ${bars(rows.toSorted((a, b) => b.all.averagePrecision.mean - a.all.averagePrecision.mean))}

@@ -40,11 +40,15 @@ export function headline(report: EvaluationReport): Markup {
 }
 
 const HOW = {
-  partial: (m: number) => `each query asks ${m} random labels of a random image`,
+  partial: (m: number) => `each query asks ${count(m, 'random label')} of a random image`,
   reference: (m: number) =>
     `each query asks all ${ATTRIBUTE_COUNT} labels of a random image and is judged by ${m} of them`,
-  'present-only': (m: number) => `each query asks ${m} random attributes that a random image has`,
+  'present-only': (m: number) => `each query asks ${count(m, 'random attribute')} that a random image has`,
 } as const;
+
+function count(m: number, what: string): string {
+  return `${m} ${what}${m === 1 ? '' : 's'}`;
+}
 
 function configuration({ protocol, m, seed, filter, gallery }: EvaluationReport): Markup {
   const conditions = (['present', 'absent', 'datasets', 'partitions'] as const)

@@ -77,7 +77,6 @@ function runSection({ report, comparison, history = [] }: ReportSection, picture
   return html`<section>
     <h2>${title}</h2>
     ${headline(report)} ${comparisonSection(comparison)} ${curvePlots(report)}
-    ${historySection(report, history)} ${attributeSection(report.attributes)}
-    ${contactSheets(report, pictures)}
+    ${historySection(report, history)} ${attributeSection(report)} ${contactSheets(report, pictures)}
   </section>`;
 }

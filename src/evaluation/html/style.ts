@@ -25,8 +25,9 @@ caption { text-align: left; padding-bottom: .4rem; }
 th, td { padding: .25rem .9rem .25rem 0; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--line); }
 th { font-weight: 600; }
 th:first-child, td:first-child { text-align: left; }
+th:last-child, td:last-child { padding-right: 0; }
 .scroll { overflow-x: auto; }
-.plots { display: flex; flex-wrap: wrap; gap: 1.5rem; }
+.plots { margin-top: 1.75rem; display: flex; flex-wrap: wrap; gap: 1.5rem; }
 figure { margin: 0; }
 figcaption { font-size: .9rem; max-width: 34rem; }
 svg { display: block; max-width: 100%; height: auto; }

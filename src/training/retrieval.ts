@@ -1,9 +1,12 @@
 import {
   ATTRIBUTE_COUNT,
   averagePrecision,
+  IRRELEVANT,
   judgeRanking,
   precisionAt,
   recallAt,
+  RELEVANT,
+  UNJUDGED,
   type Random,
 } from '../domain/index.js';
 import type { RetrievalProtocol } from '../model/index.js';
@@ -51,9 +54,15 @@ export function sampleQueries(
     const asked = protocol === 'reference' ? labelled : judged;
     for (const id of asked) signed[query * ATTRIBUTE_COUNT + id] = label(source, id);
     for (let image = 0; image < set.count; image++) {
-      const violated = judged.some((id) => label(image, id) * label(source, id) < 0);
-      const unknown = judged.some((id) => label(image, id) === 0);
-      relevance[query * set.count + image] = violated ? 0 : unknown ? -1 : 1;
+      let verdict = RELEVANT;
+      for (const id of judged) {
+        const agreement = label(image, id) * label(source, id);
+        if (agreement === 0) verdict = UNJUDGED;
+        if (agreement >= 0) continue;
+        verdict = IRRELEVANT;
+        break;
+      }
+      relevance[query * set.count + image] = verdict;
     }
   }
   return { count: made, signed, relevance };

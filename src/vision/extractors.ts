@@ -19,6 +19,8 @@ export function openExtractors(options: Omit<FeatureExtractorOptions, 'backbone'
     if (known !== undefined) return known;
     const opened = openFeatureExtractor({ ...options, backbone });
     opening.set(backbone, opened);
+    // What could not be opened may be imported or mended meanwhile: the next one to ask tries again.
+    opened.catch(() => opening.delete(backbone));
     return opened;
   };
   return {

@@ -3,12 +3,14 @@ import type { Assessment, Calibration, RetrievalFigures } from '../model/index.j
 import { assessAttributes } from './assess-attributes.js';
 import { assessReliability } from './assess-reliability.js';
 import { assessRetrieval } from './assess-retrieval.js';
-import { pickImages, TrainedSpace } from './assess-space.js';
+import { pickImages, TrainedSpace, type EmbeddedImages } from './assess-space.js';
 import { calibrate } from './calibrate.js';
 import type { LabelledImages } from './retrieval.js';
 import type { TrainingSet } from './training-set.js';
 
-/** Calibration takes no more images: it fits two numbers a line. */
+/** Retrieval is measured among no more images: ranking takes longer than all else, and intervals are over queries. */
+const MOST_RETRIEVAL_IMAGES = 2000;
+/** Calibration takes no more: it fits two numbers a line. */
 const MOST_CALIBRATION_IMAGES = 1000;
 
 export interface FinishedModel {
@@ -44,11 +46,11 @@ export async function* assess(
   try {
     const { ask } = space;
     const images = yield* space.embed(validation);
-    const some = stream(1).sample(Math.min(MOST_CALIBRATION_IMAGES, images.count), images.count);
-    const sample = pickImages(images, Uint32Array.from(some));
+    const ranked = sampleImages(images, MOST_RETRIEVAL_IMAGES, stream(0));
+    const sample = sampleImages(images, MOST_CALIBRATION_IMAGES, stream(1));
     return {
       calibration: yield* calibrate(ask, sample, trained, natsPerCosine, stream(2)),
-      metrics: yield* assessRetrieval(ask, images, trained, stream(3)),
+      metrics: yield* assessRetrieval(ask, ranked, trained, stream(3)),
       assessment: {
         attributes: yield* assessAttributes(ask, images, train, trained),
         reliability: yield* assessReliability(ask, sample, trained, natsPerCosine, stream(4)),
@@ -57,4 +59,9 @@ export async function* assess(
   } finally {
     await space.close();
   }
+}
+
+function sampleImages(images: EmbeddedImages, most: number, random: Random): EmbeddedImages {
+  if (images.count <= most) return images;
+  return pickImages(images, Uint32Array.from(random.sample(most, images.count)));
 }

@@ -10,6 +10,7 @@ import { readConfig } from '../../src/config.js';
 import { openCelebA, renderSyntheticDataset } from '../../src/dataset/index.js';
 import { encodeModel } from '../../src/onnx/index.js';
 import { importBackbone } from '../../src/vision/index.js';
+import { seedEmbeddedDatabase } from '../support/embedded-template.js';
 import { failureOf } from '../support/failure.js';
 import { tinyClassifier } from '../vision/support/tiny-classifier.js';
 
@@ -38,6 +39,7 @@ let app: App;
 beforeAll(async () => {
   writeFileSync(network, encodeModel(tinyClassifier({ side: 32 })));
   await renderSyntheticDataset({ folder: faces, count: FACES, seed: 3 });
+  await seedEmbeddedDatabase(dataDir);
   app = await open();
   await importFolder(app, output, { dataset: await openCelebA(faces), name: 'faces' });
 });

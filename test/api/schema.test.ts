@@ -49,8 +49,20 @@ describe('the schema', () => {
   it('keeps the names that clients outside rely on', () => {
     const query = schema.getQueryType()?.getFields() ?? {};
     expect(Object.keys(query).sort()).toEqual(
-      ['attributes', 'image', 'images', 'model', 'searchByAttributes', 'similarImages'].sort(),
+      [
+        'attributes',
+        'compareEvaluations',
+        'evaluateRetrieval',
+        'evaluation',
+        'evaluations',
+        'image',
+        'images',
+        'model',
+        'searchByAttributes',
+        'similarImages',
+      ].sort(),
     );
+    expect(Object.keys(schema.getMutationType()?.getFields() ?? {})).toEqual(['recordEvaluation']);
     const search = query.searchByAttributes;
     expect(search.args.map(({ name, type }) => `${name}: ${String(type)}`)).toEqual([
       'query: AttributeQueryInput!',

@@ -7,8 +7,15 @@ import { noPostgres, openEmbedded, openPostgres, POSTGRES_NEEDED } from '../cata
 import { evaluationRunsContract } from '../contract/evaluation-runs.js';
 import { sampleEvaluation } from '../contract/sample-evaluations.js';
 import { failureOf } from '../support/failure.js';
+import { MemoryEvaluationRuns } from '../support/memory-evaluation-runs.js';
 
 const runsOf = ({ evaluations, close }: CatalogueStores) => ({ runs: new RecordedRuns(evaluations), close });
+
+describe('the memory that tests use for recorded runs', () => {
+  evaluationRunsContract(() =>
+    Promise.resolve({ runs: new MemoryEvaluationRuns(), close: () => Promise.resolve() }),
+  );
+});
 
 describe('recorded runs on the embedded database', () => {
   evaluationRunsContract(async () => runsOf(await openEmbedded()));

@@ -3,8 +3,13 @@ import { z } from 'zod';
 import type { ApiServices, ModelFacts } from '../../src/api/index.js';
 import type { CatalogueImage } from '../../src/catalogue/index.js';
 import { ATTRIBUTES } from '../../src/domain/index.js';
+import { createEvaluationService } from '../../src/evaluation/index.js';
 import { createServer, type ServerDependencies } from '../../src/server/index.js';
+import { LABEL_DIMENSIONS, LabelModel } from './label-model.js';
+import { MemoryCatalogue } from './memory-catalogue.js';
+import { MemoryEvaluationRuns } from './memory-evaluation-runs.js';
 import { memorySearch } from './memory-search.js';
+import { MemoryVectorIndex } from './memory-vector-index.js';
 
 /** A GraphQL answer as clients see it; `data` stays unknown until a test parses it. */
 const answer = z.object({
@@ -50,7 +55,14 @@ export function memoryServices(
   rows: readonly CatalogueImage[],
   model: ModelFacts | null = testModel,
 ): ApiServices {
-  return { search: memorySearch(rows, model?.version ?? null), model: () => model };
+  // Nothing is indexed: evaluations answer MODEL_MISSING. Tests of evaluations bring a gallery of their own.
+  const evaluation = createEvaluationService({
+    model: () => new LabelModel('test-version'),
+    index: new MemoryVectorIndex(LABEL_DIMENSIONS),
+    catalogue: new MemoryCatalogue(),
+    runs: new MemoryEvaluationRuns(),
+  });
+  return { search: memorySearch(rows, model?.version ?? null), evaluation, model: () => model };
 }
 
 /** The real HTTP server on a free loopback port. */

@@ -25,7 +25,7 @@ export class MemoryEvaluationRuns implements EvaluationRuns {
   }
 
   byId(id: string): Promise<RecordedEvaluation | undefined> {
-    return Promise.resolve(this.#runs.find((run) => run.id === id));
+    return Promise.resolve(this.#runs.find((run) => run.id === id.toLowerCase()));
   }
 
   list(filter: RunFilter, limit: number, after?: string): Promise<RunSummary[]> {

@@ -9,23 +9,9 @@ const NAMED = 5;
 /** What changed since another run. */
 export function comparisonSection(comparison: EvaluationComparison | undefined): Markup {
   if (comparison === undefined) return NONE;
-  const { baseline, candidate, paired, unpaired, galleryChanged, modelChanged, exact, metrics } = comparison;
+  const { baseline, metrics } = comparison;
   return html`<h3>Compared with the run of ${moment(baseline.created)}</h3>
-    <p>
-      ${paired} queries asked by both runs
-      ${
-        unpaired.baseline + unpaired.candidate > 0
-          ? `(${unpaired.baseline} of the earlier run and ${unpaired.candidate} of this one have no counterpart)`
-          : ''
-      };
-      ${modelChanged ? `model ${baseline.modelName} then, ${candidate.modelName} now` : 'the same model'};
-      ${
-        galleryChanged
-          ? `the gallery changed (${baseline.gallery.images} images then, ${candidate.gallery.images} now)`
-          : 'the same gallery'
-      }.
-      p: two-sided Fisher randomisation test${exact ? ', every assignment tried' : ''}.
-    </p>
+    <p>${circumstances(comparison)}</p>
     <div class="scroll">
       <table>
         <thead>
@@ -55,6 +41,24 @@ export function comparisonSection(comparison: EvaluationComparison | undefined):
     </div>
     ${attributeLine('Attributes whose queries lost most', comparison, (difference) => difference < 0)}
     ${attributeLine('Attributes whose queries gained most', comparison, (difference) => difference > 0)}`;
+}
+
+/** What both runs have in common and what not, in a sentence. */
+function circumstances(comparison: EvaluationComparison): string {
+  const { baseline, candidate, paired, unpaired, galleryChanged, modelChanged, exact } = comparison;
+  const left = unpaired.baseline + unpaired.candidate;
+  const facts = [
+    `${paired} queries asked by both runs` +
+      (left > 0
+        ? ` (${unpaired.baseline} of the earlier run and ${unpaired.candidate} of this one have no counterpart)`
+        : ''),
+    modelChanged ? `model ${baseline.modelName} then, ${candidate.modelName} now` : 'the same model',
+    galleryChanged
+      ? `the gallery changed (${baseline.gallery.images} images then, ${candidate.gallery.images} now)`
+      : 'the same gallery',
+  ];
+  const test = `p: two-sided Fisher randomisation test${exact ? ', every assignment tried' : ''}`;
+  return `${facts.join('; ')}. ${test}.`;
 }
 
 function direction({ low, high }: { readonly low: number; readonly high: number }): string {

@@ -66,5 +66,5 @@ function picture(id: string, description: string, pictures: Pictures): Markup {
   const source = pictures.get(id);
   if (source === undefined)
     return html`<span class="blank" role="img" aria-label="${description}">${id}</span>`;
-  return html`<img src="${source}" alt="${description}" loading="lazy" />`;
+  return html`<img src="${source}" alt="${description}" />`;
 }

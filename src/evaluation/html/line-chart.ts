@@ -27,7 +27,7 @@ export interface LineChart {
 const WIDTH = 520;
 const HEIGHT = 300;
 const LEFT = 40;
-const RIGHT = 14;
+const RIGHT = 22;
 const TOP = 26;
 const BOTTOM = 46;
 

@@ -1,7 +1,9 @@
 // Feature extraction (read, hash, decode, resize, infer, store) against its own bare backbone session.
-//   npm run build && node bench/extraction.mjs [--folder of-jpegs] [--images 192] [--rounds 5] [--threads N] [--batch 16]
+//   npm run build && node bench/extraction.mjs [--folder of-jpegs] [--images 192] [--rounds 5] [--threads N] [--batch 16] [--memory]
 // Ratios matter, not images a second: every round measures both, one after the other, and medians are printed. Without
 // --folder it makes 178 × 218 JPEGs of blurred noise. "stall" is the longest the main thread's event loop was held up.
+// --memory then extracts 2,000 and 16,000 images (some minutes), each in a process of its own, and tells its peak memory.
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -21,6 +23,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '5' },
     threads: { type: 'string' },
     batch: { type: 'string', default: '16' },
+    memory: { type: 'boolean', default: false },
   },
 });
 const count = Number(values.images);
@@ -108,3 +111,16 @@ console.log(`median pipeline ${median(rounds.map((r) => r.pipeline.rate)).toFixe
 console.log(`median pipeline / bare ${median(rounds.map((r) => r.ratio)).toFixed(3)}`);
 console.log(`worst main-thread stall ${Math.max(...rounds.map((r) => r.pipeline.stall)).toFixed(0)} ms`);
 rmSync(scratch, { recursive: true });
+
+if (values.memory) {
+  const script = new URL('extraction-memory.mjs', import.meta.url).pathname;
+  const peaks = [2000, 16_000].map((size) => {
+    const { done, peak } = JSON.parse(
+      execFileSync(process.execPath, [script, String(size)], { encoding: 'utf8' }),
+    );
+    if (done !== size) throw new Error(`${done} of ${size} images were extracted`);
+    console.log(`${size} images: peak resident memory ${peak.toFixed(0)} MiB`);
+    return peak;
+  });
+  console.log(`16,000 / 2,000 images: ${(peaks[1] / peaks[0]).toFixed(2)} × the memory`);
+}

@@ -17,6 +17,7 @@ export interface EvaluateFlags {
   readonly record?: true;
   readonly compare?: string;
   readonly failBelow?: readonly string[];
+  readonly server?: string;
 }
 
 /** What was asked, checked. */
@@ -36,6 +37,8 @@ export interface EvaluateSettings {
   /** `last`, or the id of a recorded run. */
   readonly compare: string | undefined;
   readonly bounds: readonly Bound[];
+  /** Address of the server that measures; undefined: this process does. */
+  readonly server: string | undefined;
 }
 
 /** @throws FacetError `BAD_USER_INPUT` naming the option */
@@ -60,7 +63,28 @@ export function parseEvaluateFlags(flags: EvaluateFlags): EvaluateSettings {
     record: flags.record === true,
     compare: flags.compare,
     bounds: parseBounds(flags.failBelow ?? [], ks),
+    server: parseServer(flags),
   };
+}
+
+function parseServer({ server, indexQuality, compare, record }: EvaluateFlags): string | undefined {
+  if (server === undefined) return undefined;
+  if (!URL.canParse(server) || !/^https?:$/.test(new URL(server).protocol)) {
+    throw new FacetError('BAD_USER_INPUT', `--server: "${server}" is no address like http://127.0.0.1:4000`, {
+      field: '--server',
+    });
+  }
+  if (indexQuality === true) {
+    throw new FacetError('BAD_USER_INPUT', '--index-quality: cannot be asked of a --server', {
+      field: '--index-quality',
+    });
+  }
+  if (compare !== undefined && record !== true) {
+    throw new FacetError('BAD_USER_INPUT', '--compare: a --server compares recorded runs: add --record', {
+      field: '--compare',
+    });
+  }
+  return server;
 }
 
 function parseProtocol(text: string): Protocol {

@@ -7,18 +7,12 @@ import {
   type EvaluationComparison,
   type EvaluationReport,
   type EvaluationRuns,
-  type ReportSection,
 } from '../evaluation/index.js';
 import type { EvaluateSettings } from './evaluate-flags.js';
+import { nothingToCompareWith, type RunResult } from './evaluate-place.js';
 
 /** Runs of the past that a page plots. */
 const HISTORY = 60;
-
-/** A run with what recorded runs add to it. */
-export interface RunResult extends ReportSection {
-  /** Its id, if it was recorded. */
-  readonly recorded: string | undefined;
-}
 
 /**
  * Compares a run with an earlier one, looks up its history, and records it, in this order: a run is not its own past.
@@ -55,9 +49,7 @@ async function compared(
   }
   const last = await runs.last({ configuration: configurationKey(report) });
   if (last !== undefined) return compareEvaluations(fromStored(last.evaluation), report);
-  onNotice(
-    `No run of ${report.protocol} with ${report.m} attributes and these settings is recorded yet: nothing to compare with.`,
-  );
+  onNotice(nothingToCompareWith(report));
   return undefined;
 }
 

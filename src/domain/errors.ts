@@ -28,7 +28,8 @@ export const ERROR_CODES = {
   MODEL_MISSING: 'no model bundle to use',
   MODEL_INVALID: 'a model bundle or backbone that fails its checks',
   BACKBONE_MISSING: 'a backbone that is not installed; the message names the command that imports it',
-  BACKBONE_EXISTS: 'a backbone of that id is installed already, made from another file or with other settings',
+  BACKBONE_EXISTS:
+    'a backbone of that id is installed already, made from another file or with other settings',
   DOWNLOAD_FAILED: 'a download that was refused, broke off, took too long or is too large',
   CHECKSUM_MISMATCH: 'a file that has not the SHA-256 it should have',
   DEVICE_UNAVAILABLE: 'the demanded execution provider cannot run here',
@@ -39,6 +40,10 @@ export const ERROR_CODES = {
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_CODES;
+
+export function isErrorCode(text: string): text is ErrorCode {
+  return Object.hasOwn(ERROR_CODES, text);
+}
 
 /** Machine-readable facts beside the message: what was wrong (`field`), the bound it broke (`limit`), where. */
 export interface ErrorDetails {

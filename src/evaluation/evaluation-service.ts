@@ -32,7 +32,7 @@ export interface EvaluationService {
    */
   evaluate(request: EvaluationRequest, signal?: AbortSignal): Promise<EvaluationReport>;
   /** Evaluates and keeps the run. Throws as `evaluate`; a run that was stopped leaves nothing. */
-  record(request: EvaluationRequest, signal?: AbortSignal): Promise<RecordedEvaluation>;
+  readonly record: (request: EvaluationRequest, signal?: AbortSignal) => Promise<RecordedEvaluation>;
   byId(id: string): Promise<RecordedEvaluation | undefined>;
   /** Newest first. @throws FacetError `NOT_FOUND` (`after`) */
   list: EvaluationRuns['list'];
@@ -42,7 +42,7 @@ export interface EvaluationService {
    */
   compare(baseline: string, candidate: string, signal?: AbortSignal): Promise<EvaluationComparison>;
   /** Images of the gallery by id, in one read: those a report names may have left it since. */
-  images(ids: readonly string[]): Promise<ReadonlyMap<string, CatalogueImage>>;
+  readonly images: (ids: readonly string[]) => Promise<ReadonlyMap<string, CatalogueImage>>;
 }
 
 export interface EvaluationDependencies {

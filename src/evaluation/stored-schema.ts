@@ -28,7 +28,8 @@ const example = z.object({
   top: z.array(z.object({ imageId: z.string(), verdict: z.enum(['right', 'wrong', 'unjudged']) })),
 });
 
-const report = z.object({
+/** A report without its per-query outcomes. */
+export const reportSchema = z.object({
   created: z.iso.datetime(),
   protocol: z.enum(PROTOCOLS),
   m: count,
@@ -65,8 +66,7 @@ const report = z.object({
 
 export const storedSchema = z.object({
   format: z.literal(1),
-  /** The report without its per-query outcomes. */
-  report,
+  report: reportSchema,
   /** Those, as base64 columns (see columns.ts) of `count` entries, `width` values each. */
   outcomes: z.object({
     count,

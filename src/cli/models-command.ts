@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { modelRoots, openApp } from '../app.js';
-import { readManifest, resolveBundle } from '../model/index.js';
+import { modelCard, readManifest, resolveBundle } from '../model/index.js';
 import { JSON_OPTION, type Run } from './command.js';
 import { addModelsImport } from './models-import.js';
 import { addModelsList } from './models-list.js';
@@ -19,14 +19,14 @@ export function addModels(program: Command, run: Run): void {
 function addShow(models: Command, run: Run): void {
   models
     .command('show')
-    .description("A bundle's manifest: data, recipe, metrics, calibration. Its README.md is the model card.")
+    .description("A bundle's model card; its whole manifest with --json.")
     .argument('<name>', "a bundle's name, or its folder")
     .option(...JSON_OPTION)
     .action((name: string, _options: unknown, command: Command) =>
       run(command, async ({ config, output }) => {
         const directory = await resolveBundle(name, modelRoots(config));
         const manifest = await readManifest(directory);
-        output.result({ directory, manifest }, `${directory}\n${JSON.stringify(manifest, null, 2)}`);
+        output.result({ directory, manifest }, `${directory}\n\n${modelCard(manifest)}`);
       }),
     );
 }

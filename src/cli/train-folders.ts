@@ -3,6 +3,7 @@ import type { App } from '../app.js';
 import { openCelebA, type LabelledDataset, type LabelledImage } from '../dataset/index.js';
 import { FacetError, Random, type Partition } from '../domain/index.js';
 import {
+  ASSESSMENT,
   collectFeatures,
   splitTrainingSet,
   trainBundle,
@@ -60,10 +61,11 @@ export async function trainOnFolders(
     },
     checkpoint: join(app.config.dataDir, 'checkpoints', request.name),
     ...(request.signal !== undefined && { signal: request.signal }),
-    onProgress: ({ done, epoch, epochs, loss, resumed }) => {
+    onProgress: ({ stage: part, done, epoch, epochs, loss, resumed }) => {
       if (resumed > 0 && !told) output.say(`Training goes on after epoch ${resumed} of ${epochs}.`);
       told = true;
-      stage.update(Math.round(done * 1000), 1000, `epoch ${epoch}/${epochs}, loss ${loss.toFixed(3)}`);
+      const training = `epoch ${epoch}/${epochs}, loss ${loss.toFixed(3)}`;
+      stage.update(Math.round(done * 1000), 1000, part === ASSESSMENT ? 'measuring' : training);
     },
   });
   const { precisionAt10, meanAveragePrecision } = bundle.manifest.metrics.validation;

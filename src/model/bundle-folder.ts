@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isMissing } from './missing.js';
 
@@ -43,6 +43,8 @@ export async function replaceFolder(
     await rm(fresh, { recursive: true, force: true });
     throw error;
   }
+  // Before the old bundle goes, the new one's name must be on disk: a power cut may undo renames that were not flushed.
+  await flush(dirname(directory));
   await sweep(directory);
 }
 
@@ -70,6 +72,15 @@ async function swap(directory: string, fresh: string): Promise<void> {
   } catch (error) {
     if (stood) await renameIfThere(old, directory);
     throw error;
+  }
+}
+
+async function flush(folder: string): Promise<void> {
+  const handle = await open(folder);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }
 

@@ -18,6 +18,7 @@ export {
   type RetrievalFigures,
   type RetrievalProtocol,
 } from './manifest.js';
+export { modelCard } from './card/model-card.js';
 export * from './model.js';
 export { readBundle, readManifest, type Bundle } from './read-bundle.js';
 export { modelVersion } from './version.js';

@@ -1,5 +1,10 @@
 import { ATTRIBUTE_COUNT, type Random } from '../domain/index.js';
-import { matchProbability, type CalibrationFigures, type Reliability } from '../model/index.js';
+import {
+  matchProbability,
+  type Calibration,
+  type CalibrationFigures,
+  type Reliability,
+} from '../model/index.js';
 import {
   brierScore,
   compare,
@@ -9,8 +14,8 @@ import {
 } from './assess-bins.js';
 import { shortShare } from './assess-numbers.js';
 import { pickImages, type Ask, type EmbeddedImages } from './assess-space.js';
-import { fitLine, type Line } from './calibrate.js';
-import { sampleQueries } from './retrieval.js';
+import { calibrate } from './calibrate.js';
+import { sampleQueries, withoutSources } from './retrieval.js';
 
 /** Numbers of attributes asked, as far as so many can be. */
 const LENGTHS = [1, 2, 3, 5, 10, 20, ATTRIBUTE_COUNT];
@@ -30,8 +35,8 @@ interface Judged extends Predictions {
 }
 
 /**
- * How far probabilities can be trusted, by two-fold cross-fitting: lines fitted as `calibrate` does on one random half
- * of the images judge queries drawn from, and asked of, the other half, and the other way round. The lines that are
+ * How far probabilities can be trusted, by two-fold cross-fitting: `calibrate` on one random half of the images is
+ * judged by queries drawn from, and asked of, the other half, and the other way round. The lines that are
  * shipped are fitted on all images, so they should do no worse. Yields between blocks.
  */
 export async function* assessReliability(
@@ -44,17 +49,17 @@ export async function* assessReliability(
   const order = random.shuffle(Uint32Array.from({ length: images.count }, (_, row) => row));
   const middle = images.count >> 1;
   const halves = [order.slice(0, middle), order.slice(middle)].map((rows) => pickImages(images, rows.sort()));
+  const fitted: Calibration[] = [];
+  for (const half of halves) fitted.push(yield* calibrate(ask, half, askable, natsPerCosine, random));
   const lengths: CalibrationFigures[] = [];
   let diagram: Reliability['diagram'] = { known: Math.min(SHOWN, askable.length), bins: [] };
   for (const known of LENGTHS.filter((length) => length <= askable.length)) {
     const judged: Judged = { queries: 0, predicted: [], outcome: [], seen: [] };
     for (const [i, half] of halves.entries()) {
-      const line = await fitLine(ask, halves[1 - i], askable, natsPerCosine, known, random);
-      yield;
-      if (line !== undefined) await judge(ask, half, askable, { natsPerCosine, line, known }, random, judged);
+      await judge(ask, half, askable, { calibration: fitted[1 - i], known }, random, judged);
       yield;
     }
-    if (judged.queries === 0) continue;
+    if (judged.outcome.length === 0) continue;
     const bins = reliabilityBins(judged);
     lengths.push(figures(known, judged, expectedCalibrationError(bins)));
     if (known <= SHOWN) diagram = { known, bins };
@@ -66,14 +71,14 @@ async function judge(
   ask: Ask,
   images: EmbeddedImages,
   askable: readonly number[],
-  { natsPerCosine, line, known }: { natsPerCosine: number | null; line: Line; known: number },
+  { calibration, known }: { readonly calibration: Calibration; readonly known: number },
   random: Random,
   judged: Judged,
 ): Promise<void> {
-  const { count, signed, relevance } = sampleQueries(images, askable, known, QUERIES, random);
-  if (count === 0) return;
+  const queries = sampleQueries(images, askable, known, QUERIES, random);
+  if (queries.count === 0) return;
+  const { count, signed, relevance } = withoutSources(queries);
   const cosines = await ask(signed, images);
-  const calibration = { natsPerCosine, lines: [line] };
   for (let query = 0; query < count; query++) {
     const first = judged.predicted.length;
     const scores: number[] = [];

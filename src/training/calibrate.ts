@@ -1,13 +1,16 @@
 import type { Random } from '../domain/index.js';
 import { evidenceOf, type Calibration } from '../model/index.js';
 import type { Ask, EmbeddedImages } from './assess-space.js';
-import { sampleQueries } from './retrieval.js';
+import { sampleQueries, withoutSources } from './retrieval.js';
 
 /** Per number of attributes. */
 const QUERIES = 48;
 
+/** A line fitted on fewer satisfying pairs would follow chance; longer queries take the line of shorter ones. */
+const LEAST_POSITIVES = 20;
+
 /** A straight line in evidence; its sigmoid is a probability. */
-export type Line = Calibration['lines'][number];
+type Line = Calibration['lines'][number];
 
 /**
  * Fits cosine → probability for queries of 1, 2, … attributes, each on queries drawn from labelled images. Yields after
@@ -24,7 +27,7 @@ export async function* calibrate(
   const lines: Line[] = [];
   for (let known = 1; known <= askable.length; known++) {
     const line = await fitLine(ask, images, askable, natsPerCosine, known, random);
-    // Longer queries cannot be drawn either.
+    // Of longer queries there would be fewer still.
     if (line === undefined) break;
     lines.push(line);
     yield;
@@ -33,11 +36,10 @@ export async function* calibrate(
 }
 
 /**
- * The line for queries of `known` attributes. Each query is drawn from an image that satisfies it, so of a query that
- * hardly any image satisfies at least one does.
- * @returns undefined where no image has so many labels
+ * The line for queries of `known` attributes.
+ * @returns undefined where no image has so many labels, or too few images satisfy such queries
  */
-export async function fitLine(
+async function fitLine(
   ask: Ask,
   images: EmbeddedImages,
   askable: readonly number[],
@@ -45,8 +47,9 @@ export async function fitLine(
   known: number,
   random: Random,
 ): Promise<Line | undefined> {
-  const { count, signed, relevance } = sampleQueries(images, askable, known, QUERIES, random);
-  if (count === 0) return undefined;
+  const queries = sampleQueries(images, askable, known, QUERIES, random);
+  const { signed, relevance } = withoutSources(queries);
+  if (relevance.reduce((sum, value) => sum + Math.max(value, 0), 0) < LEAST_POSITIVES) return undefined;
   const evidence = (await ask(signed, images)).map((cosine) => evidenceOf(natsPerCosine, known, cosine));
   // Pairs whose relevance is not known teach nothing.
   return fitSigmoid(

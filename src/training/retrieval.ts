@@ -22,6 +22,8 @@ export interface LabelledQueries {
   readonly signed: Float32Array;
   /** Row-major [count × images]: 1 satisfies, 0 violates, −1 cannot be told from its labels. */
   readonly relevance: Int8Array;
+  /** The image that each query was made from. */
+  readonly sources: Uint32Array;
 }
 
 /**
@@ -47,8 +49,10 @@ export function sampleQueries(
   const made = eligible.length === 0 ? 0 : count;
   const signed = new Float32Array(made * ATTRIBUTE_COUNT);
   const relevance = new Int8Array(made * set.count);
+  const sources = new Uint32Array(made);
   for (let query = 0; query < made; query++) {
     const source = eligible[random.int(eligible.length)];
+    sources[query] = source;
     const labelled = choices(source);
     const judged = random.sample(known, labelled.length).map((pick) => labelled[pick]);
     const asked = protocol === 'reference' ? labelled : judged;
@@ -65,7 +69,20 @@ export function sampleQueries(
       relevance[query * set.count + image] = verdict;
     }
   }
-  return { count: made, signed, relevance };
+  return { count: made, signed, relevance, sources };
+}
+
+/**
+ * The same queries, without a verdict on the images they were made from. Those satisfy them by construction: among a
+ * thousand images they would make a combination that one in a million has look like one in a thousand.
+ */
+export function withoutSources(queries: LabelledQueries): LabelledQueries {
+  const relevance = queries.relevance.slice();
+  const images = relevance.length / Math.max(queries.count, 1);
+  queries.sources.forEach((source, query) => {
+    relevance[query * images + source] = UNJUDGED;
+  });
+  return { ...queries, relevance };
 }
 
 /** Means over queries, 0–1; zeros where no query could be judged. */
@@ -79,6 +96,8 @@ export interface RetrievalMeans {
   readonly baseRate: number;
 }
 
+type JudgedQueries = Pick<LabelledQueries, 'count' | 'relevance'>;
+
 /** Values a query in the rows below: those of `RetrievalMeans`, in that order. */
 export const RETRIEVAL_METRICS = 4;
 
@@ -88,7 +107,7 @@ export const RETRIEVAL_METRICS = 4;
  * @param scores row-major [queries × images]
  * @returns row-major [queries × RETRIEVAL_METRICS]
  */
-export function retrievalRows(queries: LabelledQueries, scores: Float32Array, k: number): number[] {
+export function retrievalRows(queries: JudgedQueries, scores: Float32Array, k: number): number[] {
   const images = scores.length / Math.max(queries.count, 1);
   const rows: number[] = [];
   for (let query = 0; query < queries.count; query++) {
@@ -113,6 +132,6 @@ export function meansOf(rows: ArrayLike<number>): RetrievalMeans {
 }
 
 /** Mean metrics of rankings by score; see `retrievalRows`. */
-export function retrievalMetrics(queries: LabelledQueries, scores: Float32Array, k: number): RetrievalMeans {
+export function retrievalMetrics(queries: JudgedQueries, scores: Float32Array, k: number): RetrievalMeans {
   return meansOf(retrievalRows(queries, scores, k));
 }

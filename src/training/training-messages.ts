@@ -12,8 +12,12 @@ export interface TrainingJob {
   readonly validation: TrainingSet;
 }
 
+/** The last stage of every run: the finished model is calibrated and measured. */
+export const ASSESSMENT = 'assessment';
+
 /** Where a training run stands. */
 export interface TrainingProgress {
+  /** A stage of the recipe, or `ASSESSMENT`. */
   readonly stage: string;
   /** The epoch under way: 1 for the first, counted through all stages. */
   readonly epoch: number;

@@ -7,7 +7,12 @@ import { Pace } from './pace.js';
 import { makeRecipe } from './recipes/index.js';
 import { Scorer } from './scorer.js';
 import { runStage, type RunState } from './stage-run.js';
-import type { TrainingJob, TrainingProgress, TrainingResult } from './training-messages.js';
+import {
+  ASSESSMENT,
+  type TrainingJob,
+  type TrainingProgress,
+  type TrainingResult,
+} from './training-messages.js';
 import { checkValues, dataFacts, labelledRows } from './training-set.js';
 import { retrievalTask, sampleRows } from './validation.js';
 
@@ -100,7 +105,7 @@ async function* assessment(
       const block = await blocks.next();
       if (block.done === true) return block.value;
       yield {
-        stage: 'assessment',
+        stage: ASSESSMENT,
         epoch: epochs,
         epochs,
         loss,

@@ -152,7 +152,8 @@ describe('assessReliability', () => {
     expect(value.images).toBe(80);
     expect(value.lengths.map(({ known }) => known)).toEqual([1, 2, 3, 5]);
     for (const { queries, pairs, top10, brierScore, baseRate } of value.lengths) {
-      expect([queries, pairs, top10.count]).toEqual([200, 200 * 40, 2000]);
+      // The image that a query was drawn from is not judged.
+      expect([queries, pairs, top10.count]).toEqual([200, 200 * 39, 2000]);
       expect(brierScore).toBeLessThan(baseRate * (1 - baseRate));
     }
     expect(value.diagram.known).toBe(3);
@@ -197,10 +198,13 @@ describe('assessReliability', () => {
     for (const { predicted, observed } of bins) expect(Math.abs(predicted - observed)).toBeLessThan(0.12);
   });
 
-  it.each([0, 1, 2])('has nothing to say of %s labelled images', async (count) => {
-    const images = embeddedSet(drawnLabels(count));
-    const { value } = await drain(assessReliability(askLabels, images, [0], null, new Random(1)));
-    expect(value.lengths.length).toBe(count === 2 ? 1 : 0);
-    expect(value.diagram.bins.length > 0).toBe(count === 2);
-  });
+  it.each([0, 1, 2, 4])(
+    'has something to say only where a half has two labelled images: %s',
+    async (count) => {
+      const images = embeddedSet(drawnLabels(count));
+      const { value } = await drain(assessReliability(askLabels, images, [0], null, new Random(1)));
+      expect(value.lengths.length).toBe(count === 4 ? 1 : 0);
+      expect(value.diagram.bins.length > 0).toBe(count === 4);
+    },
+  );
 });

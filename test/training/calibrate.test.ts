@@ -59,6 +59,14 @@ describe('calibrate', () => {
     expect(rates[0]).toBeGreaterThan(rates[2]);
   });
 
+  it('leaves the image that a query was drawn from out, and stops where hardly any other satisfies', async () => {
+    // Two opposite images: nothing but its source satisfies a query.
+    const two = embeddedSet(Int8Array.from({ length: 2 * 40 }, (_, i) => (i < 40 ? 1 : -1)));
+    const ask = (queries: Float32Array) => Promise.resolve(new Float32Array((queries.length / 40) * 2));
+    const { value } = await drain(calibrate(ask, two, [2, 4, 6], null, new Random(1)));
+    expect(value.lines).toEqual([{ slope: 0, intercept: 0 }]);
+  });
+
   it('lets no probability fall as the cosine rises, even where cosines are upside down', async () => {
     const ask = (queries: Float32Array) =>
       Promise.resolve(

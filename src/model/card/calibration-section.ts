@@ -32,7 +32,7 @@ export function calibrationSection({ assessment }: BundleManifest): string[] {
       ]),
       0,
     ),
-    `Two-fold cross-fitting over ${images} validation images: lines fitted on one half judge queries asked of the other half. The shipped lines are fitted on all of them. ECE, the expected calibration error, is the mean gap between predicted and observed over bins of equally many pairs of query and image. As most pairs of a long query are easy, look at its first ten hits rather than at its ECE. Every query is drawn from an image of the gallery, so at least one satisfies it: of queries that nothing satisfies, probabilities of long ones say too much.`,
+    `Two-fold cross-fitting over ${images} validation images: lines fitted on one half judge queries asked of the other half. The shipped lines are fitted on all of them. ECE, the expected calibration error, is the mean gap between predicted and observed over bins of equally many pairs of query and image. As most pairs of a long query are easy, look at its first ten hits rather than at its ECE. The image that a query was drawn from is left out: it satisfies the query by construction.`,
     `![Reliability diagram for ${diagram.known} attributes asked](calibration.svg)`,
   ];
 }

@@ -1,5 +1,5 @@
 import { FacetError } from '../domain/index.js';
-import { metricNames, type EvaluationComparison, type EvaluationReport } from '../evaluation/index.js';
+import { metricNames, type EvaluationReport } from '../evaluation/index.js';
 
 /** `--fail-below mAP=0.7`: the least that a metric's mean may be. */
 export interface Bound {
@@ -47,19 +47,8 @@ export function shortfalls(reports: readonly EvaluationReport[], bounds: readonl
   );
 }
 
-/**
- * `mAP is 0.6120, below 0.7 (partial, 3 attributes a query)` and, where the run was compared with another,
- * `; -0.1512 since the run of 2026-…, 95% interval -0.1703 to -0.1322, p 0.0001`
- */
-export function describeShortfall(
-  { metric, least, protocol, m, mean }: Shortfall,
-  comparison?: EvaluationComparison,
-): string {
+/** `mAP is 0.6120, below 0.7 (partial, 3 attributes a query)` */
+export function describeShortfall({ metric, least, protocol, m, mean }: Shortfall): string {
   const found = mean === null ? 'could not be measured: no query could be scored' : `is ${mean.toFixed(4)}`;
-  const below = `${metric} ${found}, below ${least} (${protocol}, ${m} attribute${m === 1 ? '' : 's'} a query)`;
-  const change = comparison?.metrics.find(({ name }) => name === metric);
-  if (comparison === undefined || change === undefined) return below;
-  const { difference, low, high, pValue } = change;
-  const [by, from, to] = [difference, low, high].map((value) => `${value < 0 ? '' : '+'}${value.toFixed(4)}`);
-  return `${below}; ${by} since the run of ${comparison.baseline.created}, 95% interval ${from} to ${to}, p ${pValue.toFixed(4)}`;
+  return `${metric} ${found}, below ${least} (${protocol}, ${m} attribute${m === 1 ? '' : 's'} a query)`;
 }

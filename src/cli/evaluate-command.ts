@@ -6,7 +6,7 @@ import { parseEvaluateFlags, type EvaluateFlags, type EvaluateSettings } from '.
 import { openHere } from './evaluate-here.js';
 import { writeHtmlReport } from './evaluate-html.js';
 import type { RunResult } from './evaluate-place.js';
-import { comparisonText, indexQualityText, reportText } from './evaluate-text.js';
+import { changeText, comparisonText, indexQualityText, reportText } from './evaluate-text.js';
 import { reachServer } from './evaluate-there.js';
 
 /** Exit codes, beside 0 and 1 (it failed): a job that runs every night acts on them. */
@@ -66,7 +66,7 @@ async function evaluateGallery(
     const summary = { indexQuality, html, failed: failed.map(({ shortfall }) => shortfall) };
     output.result(asJson(results, summary), asText(results, indexQuality, html));
     for (const { shortfall, comparison } of failed) {
-      onNotice(`facet: ${describeShortfall(shortfall, comparison)}`);
+      onNotice(`facet: ${describeShortfall(shortfall)}${changeText(shortfall.metric, comparison)}`);
     }
     if (failed.length > 0) process.exitCode = BELOW_BOUND;
   } finally {

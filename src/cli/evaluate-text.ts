@@ -69,6 +69,15 @@ export function comparisonText(comparison: EvaluationComparison): string {
   ].join('\n');
 }
 
+/** `; -0.1512 since the run of 2026-…, 95% interval -0.1703 to -0.1322, p 0.0001`, or nothing without a comparison. */
+export function changeText(metric: string, comparison: EvaluationComparison | undefined): string {
+  const change = comparison?.metrics.find(({ name }) => name === metric);
+  if (comparison === undefined || change === undefined) return '';
+  const { difference, low, high, pValue } = change;
+  const since = `${signed(difference)} since the run of ${comparison.baseline.created}`;
+  return `; ${since}, 95% interval ${signed(low)} to ${signed(high)}, p ${pValue.toFixed(4)}`;
+}
+
 export function indexQualityText({ queries, recall, latency }: IndexQuality): string {
   const shares = recall.map(({ k, mean }) => `@${k} ${mean.toFixed(4)}`).join(', ');
   const { p50, p95, p99 } = latency;

@@ -44,21 +44,34 @@ export class ExactOrder {
     this.#pass(1, this.#spare, this.#order);
     this.#pass(2, this.#order, this.#spare);
     const order = this.#spare;
-    forRuns(
-      order,
-      (a, b) => high[a] === high[b],
-      (run) => {
-        sortRun(run, (row) => low[row]);
-      },
-    );
-    forRuns(
-      order,
-      (a, b) => high[a] - high[b] + (low[a] - low[b]) <= this.close || high[b] >= 1 || high[a] <= -1,
-      (run) => {
-        sortRun(run, canonical);
-      },
-    );
+    this.#sortEqualHighs(order, high, low);
+    this.#settleClose(order, high, low, canonical);
     return order;
+  }
+
+  /** Puts rows with the same high half in the order of their low halves. */
+  #sortEqualHighs(order: Uint32Array, high: Float32Array, low: Float32Array): void {
+    let start = 0;
+    for (let place = 1; place <= order.length; place++) {
+      if (place < order.length && high[order[place - 1]] === high[order[place]]) continue;
+      if (place - start > 1) sortRun(order.subarray(start, place), (row) => low[row]);
+      start = place;
+    }
+  }
+
+  /** Puts rows that are too close to call, or beyond the cut, in the order of their canonical scores. */
+  #settleClose(order: Uint32Array, high: Float32Array, low: Float32Array, canonical: CanonicalScore): void {
+    let start = 0;
+    for (let place = 1; place <= order.length; place++) {
+      if (place < order.length) {
+        const a = order[place - 1];
+        const b = order[place];
+        const difference = high[a] - high[b] + (low[a] - low[b]);
+        if (difference <= this.close || high[b] >= 1 || high[a] <= -1) continue;
+      }
+      if (place - start > 1) sortRun(order.subarray(start, place), canonical);
+      start = place;
+    }
   }
 
   /** Keys that ascend as scores descend, and how many have each value of each 11 bits. */
@@ -91,20 +104,6 @@ export class ExactOrder {
       const row = from === undefined ? i : from[i];
       to[places[(keys[row] >>> shift) & (BUCKETS - 1)]++] = row;
     }
-  }
-}
-
-/** Visits the longest runs of two and more neighbours that belong together. */
-function forRuns(
-  order: Uint32Array,
-  together: (a: number, b: number) => boolean,
-  visit: (run: Uint32Array) => void,
-): void {
-  let start = 0;
-  for (let place = 1; place <= order.length; place++) {
-    if (place < order.length && together(order[place - 1], order[place])) continue;
-    if (place - start > 1) visit(order.subarray(start, place));
-    start = place;
   }
 }
 

@@ -10,7 +10,8 @@
 // machine, with several it counts threads that spin while they wait. First all take three
 // steps with the same hard negatives; where their losses differ by more than 1e-4 the race is called off.
 // Ours is the training thread's code, run on this thread. "stall" is the longest the main thread's event loop was held
-// up by trainBundle, which trains in a thread of its own: 14,000 images, from handing over the data to the bundle.
+// up by trainBundle, which trains in a thread of its own: 14,000 images, from handing over the data to the bundle. What
+// an idle thread sees is printed too: on a busy machine it is most of it.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,7 +19,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { openPeer } from './peers/peer.mjs';
 import { openOurs } from './training/ours.mjs';
-import { measureStall } from './training/stall.mjs';
+import { measureIdle, measureStall } from './training/stall.mjs';
 import { randomSet, writeJob } from './training/job.mjs';
 
 const { values } = parseArgs({
@@ -120,6 +121,7 @@ for (const contender of all) {
 }
 
 if (values.stall) {
+  console.log(`idle main thread: worst stall ${(await measureIdle()).toFixed(0)} ms`);
   for (const recipe of ['reference', 'masked']) {
     const { stall, seconds } = await measureStall(recipe, dimensions);
     console.log(

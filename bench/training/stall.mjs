@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout } from 'node:timers/promises';
 import { trainBundle } from '../../dist/training/index.js';
 import { FACERES } from '../../dist/vision/faceres.js';
 import { randomSet } from './job.mjs';
@@ -13,6 +14,15 @@ const VALIDATION = 2000;
 /** In memory of the set's own, so that handing it over has its full price. */
 function plain(set) {
   return { ...set, features: set.features.slice() };
+}
+
+/** What the machine does to a process that waits: milliseconds of the longest stall in five idle seconds. */
+export async function measureIdle() {
+  const delay = monitorEventLoopDelay({ resolution: 2 });
+  delay.enable();
+  await setTimeout(5000);
+  delay.disable();
+  return delay.max / 1e6;
 }
 
 /** @returns milliseconds of the longest stall, and seconds of the whole training (two epochs, assessment, files) */

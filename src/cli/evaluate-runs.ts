@@ -26,11 +26,14 @@ export async function besideRecordedRuns(
   onNotice: (text: string) => void,
 ): Promise<RunResult> {
   const configuration = configurationKey(report);
+  const stored = toStored(report);
+  // What is kept is rounded: unrounded values beside them would differ from themselves.
+  const rounded = fromStored(stored);
   return {
     report,
-    comparison: compare === undefined ? undefined : await compared(report, runs, compare, onNotice),
+    comparison: compare === undefined ? undefined : await compared(rounded, runs, compare, onNotice),
     history: html === undefined ? [] : await runs.list({ configuration }, HISTORY),
-    recorded: record ? (await runs.save(toStored(report))).id : undefined,
+    recorded: record ? (await runs.save(stored)).id : undefined,
   };
 }
 

@@ -24,7 +24,7 @@ export interface EvaluationServer {
   readonly server: TestServer;
   readonly gallery: Awaited<ReturnType<typeof openGallery>>;
   readonly runs: MemoryEvaluationRuns;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** @param wrap may stand between the API and the service */

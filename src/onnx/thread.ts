@@ -83,7 +83,10 @@ export class Thread<Request, Reply> {
     await this.#exited;
   }
 
-  /** Ends the thread at once, whatever it is doing; pending calls reject. Safe to call twice. */
+  /**
+   * Ends the thread at once, whatever it is doing; pending calls reject. Safe to call twice. Not for a thread that may be
+   * inside a session's run: ONNX Runtime then ends the whole process.
+   */
   async kill(): Promise<void> {
     this.#die('was killed');
     await this.worker.terminate();

@@ -190,7 +190,7 @@ class EmbeddedIndex implements VectorIndex {
       this.#thread = thread;
       return thread;
     } catch (error) {
-      await thread.kill();
+      await thread.close();
       throw error;
     }
   }
@@ -200,7 +200,9 @@ class EmbeddedIndex implements VectorIndex {
     try {
       await ask(thread, request, 'done');
     } catch (error) {
-      await thread.kill();
+      this.#thread = undefined;
+      // Not killed: ONNX Runtime ends the whole process if its thread is terminated in the middle of a run.
+      await thread.close();
       throw error;
     }
   }

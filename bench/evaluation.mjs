@@ -42,7 +42,7 @@ const numberOf = (id) => parseInt(id.slice(0, 8), 16);
 
 /** A gallery made up as it is read: nothing but the evaluation holds it. */
 function madeUp(count) {
-  const page = (_filter, limit, after) => {
+  const labels = (_filter, limit, after) => {
     const first = after === undefined ? 0 : numberOf(after) + 1;
     const length = Math.max(0, Math.min(limit, count - first));
     return Promise.resolve(
@@ -63,7 +63,7 @@ function madeUp(count) {
     }
   }
   return {
-    catalogue: { page },
+    catalogue: { labels },
     index: { dimensions: DIMENSIONS, active: () => Promise.resolve('bench'), scroll },
     model: {
       version: 'bench',

@@ -33,6 +33,9 @@ export interface CatalogueImage extends NewImage {
   readonly createdAt: Date;
 }
 
+/** What judging a ranking needs of an image. */
+export type LabelledImage = Pick<CatalogueImage, 'id' | 'labels'>;
+
 /** Hard conditions on rows; all given ones must hold, and an empty list puts none. Only INDEXED images ever match. */
 export interface ImageFilter {
   /** Every one of these is labelled present. */
@@ -63,6 +66,8 @@ export interface Catalogue {
   byIds(ids: readonly string[]): Promise<Map<string, CatalogueImage>>;
   /** INDEXED images that match, in id order, after an id. */
   page(filter: ImageFilter, limit: number, afterId?: string): Promise<CatalogueImage[]>;
+  /** As `page`, ids and labels only: several times as cheap, for those who walk the whole gallery. */
+  labels(filter: ImageFilter, limit: number, afterId?: string): Promise<LabelledImage[]>;
   count(filter?: ImageFilter): Promise<number>;
   /** Number of rows in each state. */
   countByState(): Promise<Record<ImageState, number>>;

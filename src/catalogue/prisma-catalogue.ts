@@ -6,10 +6,12 @@ import type {
   CatalogueImage,
   ImageFilter,
   ImageState,
+  LabelledImage,
   NewImage,
 } from './catalogue.js';
 import type { Prisma, PrismaClient } from './generated/client.js';
 import { whereMatches } from './image-filter.js';
+import { readLabels } from './image-labels.js';
 import { fromRow, toJson } from './image-rows.js';
 import { answered } from './unavailable.js';
 
@@ -57,6 +59,10 @@ export class PrismaCatalogue implements Catalogue {
 
   page(filter: ImageFilter, limit: number, afterId?: string): Promise<CatalogueImage[]> {
     return this.#inIdOrder(whereMatches(filter), limit, afterId);
+  }
+
+  labels(filter: ImageFilter, limit: number, afterId?: string): Promise<LabelledImage[]> {
+    return answered(() => readLabels(this.prisma, filter, limit, afterId));
   }
 
   count(filter?: ImageFilter): Promise<number> {

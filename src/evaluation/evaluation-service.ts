@@ -77,7 +77,12 @@ export function createEvaluationService({
 
   return {
     evaluate: run,
-    record: async (request, signal) => runs.save(toStored(await run(request, signal))),
+    record: async (request, signal) => {
+      const report = await run(request, signal);
+      // What nobody waits for any more is not kept either.
+      signal?.throwIfAborted();
+      return runs.save(toStored(report));
+    },
     byId: (id) => runs.byId(id),
     list: (filter: RunFilter, count: number, after?: string): Promise<RunSummary[]> =>
       runs.list(filter, count, after),

@@ -24,7 +24,7 @@ describe('a client that goes away', () => {
       const ranking = new Promise<void>((resolve) => (enter = resolve));
       // Its last read of the catalogue comes back empty: from there it draws queries and ranks.
       gallery.catalogue.before = (operation) => {
-        if (operation === 'page') enter();
+        if (operation === 'labels') enter();
       };
       const body = JSON.stringify({
         query: 'mutation { recordEvaluation(input: { queries: 10000, protocol: REFERENCE }) { id } }',

@@ -204,7 +204,7 @@ describe('evaluateRetrieval refuses', () => {
 
   it('stores that are away, without saying more', async () => {
     served.gallery.catalogue.before = (operation) => {
-      if (operation === 'page') throw new FacetError('SERVICE_UNAVAILABLE', 'the database does not answer');
+      if (operation === 'labels') throw new FacetError('SERVICE_UNAVAILABLE', 'the database does not answer');
     };
     const { errors } = await ask(INPUT);
     expect(errors?.[0]?.extensions).toEqual({ code: 'SERVICE_UNAVAILABLE' });
@@ -220,7 +220,7 @@ function hold() {
   const gate = new Promise<void>((resolve) => (release = resolve));
   const entered = new Promise<void>((resolve) => (enter = resolve));
   served.gallery.catalogue.before = async (operation) => {
-    if (operation !== 'page') return;
+    if (operation !== 'labels') return;
     enter();
     await gate;
   };

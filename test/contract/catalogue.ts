@@ -206,9 +206,15 @@ export function catalogueContract(open: () => Promise<OpenedCatalogue>): void {
         if (expected.length > 0 && expected.length < images.length) some++;
         expect(await catalogue.count(filter)).toBe(expected.length);
         expect(ids(await catalogue.page(filter, 1000))).toEqual(ids(expected));
+        expect(await catalogue.labels(filter, 1000)).toEqual(
+          expected.map(({ id, labels }) => ({ id, labels })),
+        );
         const middle = expected.at(expected.length >> 1)?.id;
         if (middle !== undefined) {
           expect(ids(await catalogue.page(filter, 3, middle))).toEqual(
+            ids(expected.filter(({ id }) => id > middle).slice(0, 3)),
+          );
+          expect(ids(await catalogue.labels(filter, 3, middle))).toEqual(
             ids(expected.filter(({ id }) => id > middle).slice(0, 3)),
           );
         }

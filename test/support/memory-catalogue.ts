@@ -4,6 +4,7 @@ import type {
   CatalogueImage,
   ImageFilter,
   ImageState,
+  LabelledImage,
   NewImage,
 } from '../../src/catalogue/index.js';
 import { ATTRIBUTES, toSigned } from '../../src/domain/index.js';
@@ -38,6 +39,13 @@ export class MemoryCatalogue implements Catalogue {
   async page(filter: ImageFilter, limit: number, afterId = ''): Promise<CatalogueImage[]> {
     await this.before('page');
     return this.#sorted(afterId, limit, (row) => row.state === 'INDEXED' && matches(row, filter));
+  }
+
+  async labels(filter: ImageFilter, limit: number, afterId = ''): Promise<LabelledImage[]> {
+    await this.before('labels');
+    return this.#sorted(afterId, limit, (row) => row.state === 'INDEXED' && matches(row, filter)).map(
+      ({ id, labels }) => ({ id, labels }),
+    );
   }
 
   async count(filter: ImageFilter = {}): Promise<number> {

@@ -55,16 +55,3 @@ async function compared(
   onNotice(nothingToCompareWith(report));
   return undefined;
 }
-
-/** @throws FacetError `BAD_USER_INPUT` where recorded runs are asked for and none are kept */
-export function requireRuns(
-  runs: EvaluationRuns | undefined,
-  { record, compare }: Pick<EvaluateSettings, 'record' | 'compare'>,
-): void {
-  const option = record ? '--record' : compare === undefined ? undefined : '--compare';
-  if (runs === undefined && option !== undefined) {
-    throw new FacetError('BAD_USER_INPUT', `${option}: this installation keeps no evaluation runs`, {
-      field: option,
-    });
-  }
-}

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeShortfall, parseBounds, shortfalls } from '../../src/cli/evaluate-bounds.js';
 import { parseEvaluateFlags, type EvaluateFlags } from '../../src/cli/evaluate-flags.js';
-import { besideRecordedRuns, requireRuns } from '../../src/cli/evaluate-runs.js';
+import { besideRecordedRuns } from '../../src/cli/evaluate-runs.js';
 import { comparisonText, indexQualityText, reportText } from '../../src/cli/evaluate-text.js';
 import { evaluate, type EvaluationReport } from '../../src/evaluation/index.js';
 import { closeGalleries, openGallery, randomUnit } from '../evaluation/support/label-gallery.js';
@@ -159,20 +159,6 @@ describe('recorded runs', () => {
     expect([unknown.code, unknown.details.field]).toEqual(['NOT_FOUND', '--compare']);
     // What failed was not recorded.
     expect(await runs.list({}, 10)).toHaveLength(1);
-  });
-
-  it('are refused where none are kept', async () => {
-    for (const flags of [
-      { record: true, compare: undefined },
-      { record: false, compare: 'last' },
-    ]) {
-      const failure = await failureOf(() => {
-        requireRuns(undefined, flags);
-      });
-      expect(failure.message).toContain('keeps no evaluation runs');
-    }
-    requireRuns(undefined, { record: false, compare: undefined });
-    requireRuns(new MemoryEvaluationRuns(), { record: true, compare: 'last' });
   });
 });
 

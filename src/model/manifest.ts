@@ -30,7 +30,7 @@ const interval = z.strictObject({ low: share, high: share });
 
 /** Retrieval on labelled images, mean over queries. */
 const retrievalSchema = z.strictObject({
-  protocol: retrievalProtocol.default('partial'),
+  protocol: retrievalProtocol,
   images: z.int().min(0),
   queries: z.int().min(0),
   /** Attributes a query is judged by; all it asks, but for the reference protocol. */
@@ -57,8 +57,8 @@ export const epochSchema = z.strictObject({
 
 /** bundle.json: everything there is to know about a bundle. */
 export const manifestSchema = z.strictObject({
-  /** 2 since bundles carry an assessment. */
-  format: z.literal([1, 2]),
+  /** 1 was without an assessment; there are no such bundles any more. */
+  format: z.literal(2),
   name: z.string().regex(BUNDLE_NAME),
   /** ISO 8601. */
   created: z.iso.datetime(),
@@ -78,7 +78,7 @@ export const manifestSchema = z.strictObject({
   attributes: z.array(z.string().refine(isAttribute, 'unknown attribute')),
   /** By evaluation: `validation`, which chose the epoch; `partial-1`, `present-only-2`, … of the finished model. */
   metrics: z.record(z.string(), retrievalSchema),
-  assessment: assessmentSchema.optional(),
+  assessment: assessmentSchema,
   calibration: calibrationSchema,
   curves: z.array(epochSchema),
   files: z.strictObject({ [IMAGE_HEAD_FILE]: fileSchema, [ATTRIBUTE_ENCODER_FILE]: fileSchema }),

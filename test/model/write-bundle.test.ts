@@ -15,6 +15,7 @@ describe('writeBundle', () => {
       'README.md',
       'attribute-encoder.onnx',
       'bundle.json',
+      'calibration.svg',
       'curves.svg',
       'image-head.onnx',
     ]);

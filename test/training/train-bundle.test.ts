@@ -95,22 +95,22 @@ describe('trainBundle', () => {
       expect(high).toBeGreaterThanOrEqual(figures.meanAveragePrecision);
       expect(figures.meanAveragePrecision).toBeGreaterThan(figures.baseRate + 0.1);
     }
-    expect(manifest.assessment?.attributes.map(({ attribute }) => attribute)).toEqual(manifest.attributes);
-    const [first, , , , sometimes] = manifest.assessment?.attributes ?? [];
+    expect(manifest.assessment.attributes.map(({ attribute }) => attribute)).toEqual(manifest.attributes);
+    const [first, , , , sometimes] = manifest.assessment.attributes;
     expect(first.training.present + first.training.absent).toBe(500);
     expect(first.validation.present + first.validation.absent).toBe(120);
     // Attribute 4 is labelled only now and then.
     expect(sometimes.validation.present + sometimes.validation.absent).toBeLessThan(90);
     expect(first.rocAuc).toBeGreaterThan(0.8);
-    const reliability = manifest.assessment?.reliability;
-    expect(reliability?.images).toBe(120);
-    expect(reliability?.lengths.map(({ known }) => known)).toEqual([1, 2, 3, 5]);
-    for (const { brierScore, baseRate, expectedCalibrationError, top10 } of reliability?.lengths ?? []) {
+    const reliability = manifest.assessment.reliability;
+    expect(reliability.images).toBe(120);
+    expect(reliability.lengths.map(({ known }) => known)).toEqual([1, 2, 3, 5]);
+    for (const { brierScore, baseRate, expectedCalibrationError, top10 } of reliability.lengths) {
       expect(brierScore).toBeLessThan(0.6 * baseRate * (1 - baseRate));
       expect(expectedCalibrationError).toBeLessThan(0.15);
       expect(top10.observed).toBeGreaterThan(baseRate);
     }
-    expect(reliability?.diagram.known).toBe(3);
+    expect(reliability.diagram.known).toBe(3);
   });
 
   it('is not disturbed by images that carry no label', async () => {
@@ -133,7 +133,7 @@ describe('trainBundle', () => {
     expect(manifest.calibration.lines).toHaveLength(1);
     // Only one attribute is labelled, so only one can be asked.
     expect(Object.keys(manifest.metrics)).toEqual(['validation', 'partial-1', 'present-only-1']);
-    const unlabelled = manifest.assessment?.attributes.filter(({ prevalence }) => prevalence === null);
+    const unlabelled = manifest.assessment.attributes.filter(({ prevalence }) => prevalence === null);
     expect(unlabelled).toHaveLength(4);
     const model = await loadModel(directory);
     onTestFinished(() => model.close());

@@ -2,12 +2,13 @@ import type { AttributeFigures } from '../assessment.js';
 import type { BundleManifest } from '../manifest.js';
 import { figure, list, table } from './markdown.js';
 
-/** What each attribute alone is worth; by name alone where nothing was measured. */
+/** What each attribute alone is worth. */
 export function attributesSection({ attributes, assessment }: BundleManifest): string[] {
   return [
     '## Attributes',
     `Trained on ${attributes.length}: ${list(attributes)}. Queries for any other attribute say nothing.`,
-    ...(assessment === undefined ? [] : [attributesTable(assessment.attributes), EXPLANATION]),
+    attributesTable(assessment.attributes),
+    EXPLANATION,
   ];
 }
 

@@ -3,7 +3,7 @@ import { figure, table } from './markdown.js';
 
 /** How far the probabilities can be trusted; empty where that was not measured. */
 export function calibrationSection({ assessment }: BundleManifest): string[] {
-  if (assessment === undefined || assessment.reliability.lengths.length === 0) return [];
+  if (assessment.reliability.lengths.length === 0) return [];
   const { images, lengths, diagram } = assessment.reliability;
   return [
     '## Calibration',

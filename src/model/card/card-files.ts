@@ -8,7 +8,7 @@ export function cardFiles(manifest: BundleManifest): ReadonlyMap<string, string>
   const { curves, assessment } = manifest;
   const files = new Map([['README.md', modelCard(manifest)]]);
   if (curves.length > 0) files.set('curves.svg', curvesChart(curves));
-  if (assessment !== undefined && assessment.reliability.lengths.length > 0)
+  if (assessment.reliability.lengths.length > 0)
     files.set('calibration.svg', calibrationChart(assessment.reliability));
   return files;
 }

@@ -15,7 +15,8 @@ export function weaknessesSection({ attributes, assessment, data, backbone }: Bu
   return [
     '## Known weaknesses',
     bullets([
-      ...(assessment === undefined ? [] : [...ofAttributes(assessment), ...ofCalibration(assessment)]),
+      ...ofAttributes(assessment),
+      ...ofCalibration(assessment),
       ...(untrained > 0 ? [`${untrained} of the ${ATTRIBUTE_COUNT} attributes were not trained.`] : []),
       `Learnt from these images alone: ${data.description}. Other cameras, croppings, ages and peoples than theirs are untested.`,
       `What the backbone (${backbone.id}) does not see, no query finds.`,

@@ -37,13 +37,15 @@ describe('the model card', () => {
       '## Training',
       '## Retrieval',
       '## Attributes',
+      '## Calibration',
       '## Known weaknesses',
       '## Responsible use',
     ]);
   });
 
   it('shows exactly the pictures that lie beside it', async () => {
-    for (const changes of [{}, { curves: [] }, { assessment: tinyAssessment() }]) {
+    const unjudged = { images: 20, lengths: [], diagram: { known: 2, bins: [] } };
+    for (const changes of [{}, { curves: [] }, { assessment: tinyAssessment({ reliability: unjudged }) }]) {
       const { text, files } = await card(changes);
       const shown = [...text.matchAll(/!\[[^\]]+\]\(([^)]+)\)/g)].map(([, file]) => file);
       expect(files.filter((file) => file.endsWith('.svg'))).toEqual(shown.sort());

@@ -8,6 +8,8 @@ import {
 } from '../../../src/model/index.js';
 import { encodeModel } from '../../../src/onnx/index.js';
 
+import { tinyAssessment } from './tiny-assessment.js';
+
 export const TINY_DIMENSIONS = 4;
 
 /** A linear map to unit rows of 300, with random weights. */
@@ -74,6 +76,7 @@ export function tinyContents(name: string, seed = 1): BundleContents {
           baseRate: 0.25,
         },
       },
+      assessment: tinyAssessment(),
       calibration: {
         natsPerCosine: null,
         lines: [

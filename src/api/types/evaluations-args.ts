@@ -1,7 +1,6 @@
-import { ArgsType, Field, InputType, Int } from 'type-graphql';
+import { ArgsType, Field, InputType } from 'type-graphql';
 import type { Protocol, RunFilter } from '../../evaluation/index.js';
-import { MAX_FIRST } from '../../search/index.js';
-import { DEFAULT_FIRST } from './page-args.js';
+import { ConnectionArgs } from './connection-args.js';
 import { ProtocolEnum } from './protocol.js';
 
 @InputType({ description: 'Conditions on recorded evaluations; all that are given must hold.' })
@@ -29,24 +28,10 @@ export class EvaluationsFilterInput {
 
 /** The arguments of `evaluations`. */
 @ArgsType()
-export class EvaluationsArgs {
+export class EvaluationsArgs extends ConnectionArgs {
   @Field(() => EvaluationsFilterInput, {
     nullable: true,
     description: 'Leaves out evaluations that do not match.',
   })
   filter?: EvaluationsFilterInput | null;
-
-  @Field(() => Int, {
-    nullable: true,
-    defaultValue: DEFAULT_FIRST,
-    description: `Size of the page, 1 to ${MAX_FIRST}; null means ${DEFAULT_FIRST}.`,
-  })
-  first?: number | null;
-
-  @Field(() => String, {
-    nullable: true,
-    description:
-      "Start after this cursor: an earlier page's `pageInfo.endCursor`, asked with the same filter.",
-  })
-  after?: string | null;
 }

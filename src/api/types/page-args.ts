@@ -1,29 +1,13 @@
-import { ArgsType, Field, Int } from 'type-graphql';
-import { MAX_FIRST, type PageRequest } from '../../search/index.js';
+import { ArgsType, Field } from 'type-graphql';
+import type { PageRequest } from '../../search/index.js';
+import { ConnectionArgs, DEFAULT_FIRST } from './connection-args.js';
 import { ImageFilterInput } from './image-filter-input.js';
 
-/** Page size when the caller names none. */
-export const DEFAULT_FIRST = 20;
-
-/** The arguments of every connection field. */
+/** The arguments of every connection of images. */
 @ArgsType()
-export class PageArgs {
+export class PageArgs extends ConnectionArgs {
   @Field(() => ImageFilterInput, { nullable: true, description: 'Leaves out images that do not match.' })
   filter?: ImageFilterInput | null;
-
-  @Field(() => Int, {
-    nullable: true,
-    defaultValue: DEFAULT_FIRST,
-    description: `Size of the page, 1 to ${MAX_FIRST}; null means ${DEFAULT_FIRST}.`,
-  })
-  first?: number | null;
-
-  @Field(() => String, {
-    nullable: true,
-    description:
-      "Start after this cursor: an earlier page's `pageInfo.endCursor`, asked with the same query and filter.",
-  })
-  after?: string | null;
 
   /** @throws FacetError as ImageFilterInput.toFilter does; the range of `first` is the service's to check */
   toRequest(): PageRequest {

@@ -1,0 +1,23 @@
+import { ArgsType, Field, Int } from 'type-graphql';
+import { MAX_FIRST } from '../../search/index.js';
+
+/** Page size when the caller names none. */
+export const DEFAULT_FIRST = 20;
+
+/** The arguments of every connection field; those of one field extend it. */
+@ArgsType()
+export abstract class ConnectionArgs {
+  @Field(() => Int, {
+    nullable: true,
+    defaultValue: DEFAULT_FIRST,
+    description: `Size of the page, 1 to ${MAX_FIRST}; null means ${DEFAULT_FIRST}.`,
+  })
+  first?: number | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "Start after this cursor: an earlier page's `pageInfo.endCursor`, asked with the same query and filter.",
+  })
+  after?: string | null;
+}

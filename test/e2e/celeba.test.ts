@@ -46,7 +46,7 @@ describe.skipIf(!sharedData.present)(`CelebA photographs (${sharedData.reason})`
     // 0.8 on the whole of two partitions; 160 photographs of few people leave some room for chance.
     expect(mAP.mean).toBeGreaterThan(0.7);
     expect(mAP.random).toBeLessThan(0.55);
-  });
+  }, 120_000);
 
   it('teach a model of their own, which takes the gallery over', async () => {
     const before = await meanAveragePrecision();

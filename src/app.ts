@@ -8,7 +8,7 @@ import {
   type EvaluationRuns,
   type EvaluationService,
 } from './evaluation/index.js';
-import { reembed } from './ingestion/index.js';
+import { createGalleryService, reembed, type GalleryService } from './ingestion/index.js';
 import {
   EMBEDDING_DIMENSIONS,
   loadModel,
@@ -44,6 +44,8 @@ export interface App {
   readonly search: SearchService;
   /** Evaluations as a server's clients may ask for them: bounded. */
   readonly evaluation: EvaluationService;
+  /** Changes to images that are there. */
+  readonly gallery: GalleryService;
   /** Recorded evaluations. */
   readonly runs: EvaluationRuns;
   /** Folder where bundles trained here are kept. */
@@ -126,6 +128,7 @@ async function open(
     index,
     search: createSearchService({ index, catalogue, model: () => model }),
     evaluation: createEvaluationService({ index, catalogue, model: () => model, runs }),
+    gallery: createGalleryService({ catalogue, index }),
     runs,
     modelsDir: roots[0],
     model: () => model,

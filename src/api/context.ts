@@ -1,4 +1,5 @@
 import type { EvaluationService } from '../evaluation/index.js';
+import type { GalleryService } from '../ingestion/index.js';
 import type { Model } from '../model/index.js';
 import type { SearchService } from '../search/index.js';
 import type { RequestLog } from './request-log.js';
@@ -10,6 +11,8 @@ export type ModelFacts = Pick<Model, 'version' | 'manifest'>;
 export interface ApiServices {
   readonly search: SearchService;
   readonly evaluation: EvaluationService;
+  /** Changes to images that are there. */
+  readonly gallery: GalleryService;
   /** The active model, or null when there is none; asked anew for every request, so a swap shows at once. */
   model(): ModelFacts | null;
 }

@@ -4,11 +4,13 @@ import { lexicographicSortSchema, printSchema, type GraphQLSchema } from 'graphq
 import { buildSchemaSync } from 'type-graphql';
 import { AttributesResolver } from './resolvers/attributes.js';
 import { CompareEvaluationsResolver } from './resolvers/compare-evaluations.js';
+import { DeleteImagesResolver } from './resolvers/delete-images.js';
 import { EvaluateRetrievalResolver } from './resolvers/evaluate-retrieval.js';
 import { EvaluationResolver } from './resolvers/evaluation.js';
 import { EvaluationsResolver } from './resolvers/evaluations.js';
 import { ImageResolver } from './resolvers/image.js';
 import { ImagesResolver } from './resolvers/images.js';
+import { LabelImagesResolver } from './resolvers/label-images.js';
 import { ModelResolver } from './resolvers/model.js';
 import { RecordEvaluationResolver } from './resolvers/record-evaluation.js';
 import { SearchByAttributesResolver } from './resolvers/search-by-attributes.js';
@@ -21,11 +23,13 @@ export function buildApiSchema(): GraphQLSchema {
     resolvers: [
       AttributesResolver,
       CompareEvaluationsResolver,
+      DeleteImagesResolver,
       EvaluateRetrievalResolver,
       EvaluationResolver,
       EvaluationsResolver,
       ImageResolver,
       ImagesResolver,
+      LabelImagesResolver,
       ModelResolver,
       RecordEvaluationResolver,
       SearchByAttributesResolver,

@@ -33,6 +33,12 @@ export interface CatalogueImage extends NewImage {
   readonly createdAt: Date;
 }
 
+/** What an image is labelled as from now on: all 40 values. */
+export interface NewLabels {
+  readonly id: string;
+  readonly labels: SignedAttributes;
+}
+
 /** What judging a ranking needs of an image. */
 export type LabelledImage = Pick<CatalogueImage, 'id' | 'labels'>;
 
@@ -64,6 +70,8 @@ export interface Catalogue {
   markIndexed(ids: readonly string[]): Promise<void>;
   /** INDEXED images with these ids, keyed by id: one statement. */
   byIds(ids: readonly string[]): Promise<Map<string, CatalogueImage>>;
+  /** As `byIds`, whatever their state. */
+  lookup(ids: readonly string[]): Promise<Map<string, CatalogueImage>>;
   /** INDEXED images that match, in id order, after an id. */
   page(filter: ImageFilter, limit: number, afterId?: string): Promise<CatalogueImage[]>;
   /** As `page`, ids and labels only: several times as cheap, for those who walk the whole gallery. */
@@ -77,6 +85,15 @@ export interface Catalogue {
   pending(limit: number, afterId?: string): Promise<CatalogueImage[]>;
   /** Any image, whatever its state, in id order (re-embedding walks them). */
   all(limit: number, afterId?: string): Promise<CatalogueImage[]>;
+  /** Images still DELETING, in id order: what an interrupted deletion left. */
+  deleting(limit: number, afterId?: string): Promise<CatalogueImage[]>;
+  /** Ids of a dataset's images, whatever their state, in id order. */
+  datasetIds(dataset: string, limit: number, afterId?: string): Promise<string[]>;
+  /**
+   * Replaces labels, and nothing else, not even the state: an INDEXED image stays shown. Unknown ids are ignored. One
+   * statement for the whole batch, of up to a few thousand; of two with one id the later counts.
+   */
+  relabel(items: readonly NewLabels[]): Promise<void>;
   /** Rows → DELETING (first half of a deletion; the index comes between). */
   markDeleting(ids: readonly string[]): Promise<void>;
   /** Removes DELETING rows. */

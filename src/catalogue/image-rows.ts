@@ -1,5 +1,5 @@
 import { toSets, toSigned } from '../domain/index.js';
-import type { CatalogueImage, NewImage } from './catalogue.js';
+import type { CatalogueImage, NewImage, NewLabels } from './catalogue.js';
 import type { Image } from './generated/client.js';
 
 /** A row as the domain sees it. */
@@ -18,4 +18,10 @@ export function toJson(images: readonly NewImage[]): string {
       ...toSets(labels),
     })),
   );
+}
+
+/** New labels as JSON for `jsonb_to_recordset`; of two with one id the later counts. */
+export function labelsToJson(items: readonly NewLabels[]): string {
+  const byId = new Map(items.map(({ id, labels }) => [id, labels]));
+  return JSON.stringify(Array.from(byId, ([id, labels]) => ({ id, ...toSets(labels) })));
 }

@@ -8,11 +8,12 @@ import type {
   ImageState,
   LabelledImage,
   NewImage,
+  NewLabels,
 } from './catalogue.js';
 import type { Prisma, PrismaClient } from './generated/client.js';
 import { whereMatches } from './image-filter.js';
 import { readLabels } from './image-labels.js';
-import { fromRow, toJson } from './image-rows.js';
+import { fromRow, labelsToJson, toJson } from './image-rows.js';
 import { answered } from './unavailable.js';
 
 /** Longest silence that `ping` puts up with, in ms: a database that hangs never rejects anything. */
@@ -48,13 +49,12 @@ export class PrismaCatalogue implements Catalogue {
     );
   }
 
-  async byIds(ids: readonly string[]): Promise<Map<string, CatalogueImage>> {
-    const known = ids.filter(isUuid);
-    if (known.length === 0) return new Map();
-    const rows = await answered(() =>
-      this.prisma.image.findMany({ where: { id: { in: known }, state: 'INDEXED' } }),
-    );
-    return new Map(rows.map((row) => [row.id, fromRow(row)]));
+  byIds(ids: readonly string[]): Promise<Map<string, CatalogueImage>> {
+    return this.#withIds(ids, { state: 'INDEXED' });
+  }
+
+  lookup(ids: readonly string[]): Promise<Map<string, CatalogueImage>> {
+    return this.#withIds(ids, {});
   }
 
   page(filter: ImageFilter, limit: number, afterId?: string): Promise<CatalogueImage[]> {
@@ -87,6 +87,34 @@ export class PrismaCatalogue implements Catalogue {
     return this.#inIdOrder({}, limit, afterId);
   }
 
+  deleting(limit: number, afterId?: string): Promise<CatalogueImage[]> {
+    return this.#inIdOrder({ state: 'DELETING' }, limit, afterId);
+  }
+
+  async datasetIds(dataset: string, limit: number, afterId?: string): Promise<string[]> {
+    const after = afterId === undefined ? {} : { id: { gt: afterId } };
+    const rows = await answered(() =>
+      this.prisma.image.findMany({
+        where: { dataset, ...after },
+        select: { id: true },
+        orderBy: { id: 'asc' },
+        take: limit,
+      }),
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  async relabel(items: readonly NewLabels[]): Promise<void> {
+    if (items.length === 0) return;
+    await answered(
+      () => this.prisma.$executeRaw`
+        UPDATE images SET present = item.present, absent = item.absent
+        FROM jsonb_to_recordset(${labelsToJson(items)}::jsonb) AS item (id uuid, present "CelebAttribute"[],
+          absent "CelebAttribute"[])
+        WHERE images.id = item.id`,
+    );
+  }
+
   async markDeleting(ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
     await answered(
@@ -115,6 +143,16 @@ export class PrismaCatalogue implements Catalogue {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  async #withIds(
+    ids: readonly string[],
+    where: Prisma.ImageWhereInput,
+  ): Promise<Map<string, CatalogueImage>> {
+    const known = ids.filter(isUuid);
+    if (known.length === 0) return new Map();
+    const rows = await answered(() => this.prisma.image.findMany({ where: { id: { in: known }, ...where } }));
+    return new Map(rows.map((row) => [row.id, fromRow(row)]));
   }
 
   async #inIdOrder(

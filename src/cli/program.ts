@@ -2,10 +2,12 @@ import { Command } from 'commander';
 import { readConfig, VARIABLES } from '../config.js';
 import { FacetError } from '../domain/index.js';
 import { JSON_OPTION, type AddCommand, type Run } from './command.js';
+import { addDelete } from './delete-command.js';
 import { addDemo } from './demo-command.js';
 import { addEvaluate } from './evaluate-command.js';
 import { addImport } from './import-command.js';
 import { addModels } from './models-command.js';
+import { addReconcile } from './reconcile-command.js';
 import { addServe } from './serve-command.js';
 import { addTrain } from './train-command.js';
 import { Output } from './output.js';
@@ -27,7 +29,15 @@ export function buildProgram(environment: Readonly<Record<string, string | undef
       process.exitCode = error instanceof FacetError && error.code === 'INTERRUPTED' ? 130 : 1;
     }
   };
-  const commands: AddCommand[] = [addDemo, addImport, addTrain, addEvaluate, addServe];
+  const commands: AddCommand[] = [
+    addDemo,
+    addImport,
+    addTrain,
+    addEvaluate,
+    addServe,
+    addDelete,
+    addReconcile,
+  ];
   for (const add of commands) {
     add(program, run).option(...JSON_OPTION);
   }

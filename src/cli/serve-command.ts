@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import { chosenModel, openApp, type App } from '../app.js';
+import { FacetError } from '../domain/index.js';
+import { finishDeletions } from '../ingestion/index.js';
 import { createLogger, createServer } from '../server/index.js';
 import type { AddCommand } from './command.js';
 import { demoUnfinished, runDemo } from './demo.js';
@@ -21,8 +23,14 @@ export const addServe: AddCommand = (program, run) =>
         try {
           if (options.demo === true && (await demoUnfinished(app))) await runDemo(app, output);
           await embedWithActiveModel(app, output);
+          await finishInterruptedDeletions(app, output);
           const server = createServer({
-            services: { search: app.search, evaluation: app.evaluation, model: () => app.model() },
+            services: {
+              search: app.search,
+              evaluation: app.evaluation,
+              gallery: app.gallery,
+              model: () => app.model(),
+            },
             config,
             logger: createLogger(config.logLevel),
             readiness: { catalogue: () => app.catalogue.ping(), index: () => app.index.ping() },
@@ -49,6 +57,17 @@ async function embedWithActiveModel(app: App, output: Output): Promise<void> {
     stage.update(done, total);
   });
   stage.end();
+}
+
+/** A deletion that was cut short has left rows that nothing shows. A store that is away is no reason not to serve the other. */
+async function finishInterruptedDeletions(app: App, output: Output): Promise<void> {
+  try {
+    const finished = await finishDeletions(app);
+    if (finished > 0) output.say(`${finished} images whose deletion had been interrupted are gone now`);
+  } catch (error) {
+    if (!(error instanceof FacetError) || error.code !== 'SERVICE_UNAVAILABLE') throw error;
+    output.say(`interrupted deletions, if there are any, wait for the next start: ${error.message}`);
+  }
 }
 
 function greeting(url: string, graphiql: boolean): string {

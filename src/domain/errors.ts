@@ -13,6 +13,7 @@ export const ERROR_CODES = {
   INVALID_CURSOR: 'a cursor is not one this service made',
   FOREIGN_CURSOR: 'a cursor belongs to another query, filter or model version',
   NOT_FOUND: 'nothing has that id',
+  DUPLICATE_ITEM: 'an item of a batch is about what an earlier item is about; the earlier one counts',
   REQUEST_TOO_LARGE: 'a request body over the limit',
   UNSUPPORTED_MEDIA_TYPE: 'a request body of a type, character set or encoding that is not accepted',
   FILE_GONE: 'an image is known, but its file is no longer where it was, or no longer the same',

@@ -1,6 +1,7 @@
 import type { LabelledImage } from '../dataset/index.js';
-import { FacetError, type ErrorCode } from '../domain/index.js';
+import { FacetError } from '../domain/index.js';
 import type { ImageFacts } from '../vision/index.js';
+import { isOurFault } from './failures.js';
 import { requireSameBackbone, type IngestionParts } from './index-images.js';
 import { plan, type PlannedImage } from './plan.js';
 import { finishPending, reembed } from './reembed.js';
@@ -17,9 +18,6 @@ export interface ImportOptions extends IngestionParts {
   /** Stops between two images; what was written stays, and the next import goes on from there. */
   readonly signal?: AbortSignal | undefined;
 }
-
-/** Codes that say something of us, not of the image: they end an import instead of failing every image to come. */
-const OUR_FAULT: ReadonlySet<ErrorCode> = new Set(['SERVICE_UNAVAILABLE', 'DEVICE_UNAVAILABLE', 'INTERNAL']);
 
 /**
  * Takes labelled images into the gallery: features → embedding → row and point. Can be interrupted at any moment and
@@ -53,7 +51,7 @@ export async function importImages(options: ImportOptions): Promise<ImportReport
           image: newImage(key, dataset, result.facts),
           features: result.features,
         });
-      } else if (OUR_FAULT.has(result.error.code)) throw result.error;
+      } else if (isOurFault(result.error.code)) throw result.error;
       else tally.fail(key.id, key.image.externalId, result.error);
     }
     signal?.throwIfAborted();

@@ -1,4 +1,16 @@
+export { MAX_ITEMS, type ItemError } from './batch-items.js';
+export { deleteDataset, deleteImages, finishDeletions, type DeleteReport } from './delete-images.js';
+export { createGalleryService, type GalleryService } from './gallery-service.js';
 export { importImages, type ImportOptions } from './import-images.js';
 export { type IngestionParts } from './index-images.js';
+export { labelImages, type LabelItem, type LabelReport } from './label-images.js';
+export { reconcile, type ReconcileOptions } from './reconcile.js';
+export {
+  DISCREPANCIES,
+  DISCREPANCY_KINDS,
+  type Discrepancy,
+  type Finding,
+  type ReconcileReport,
+} from './reconcile-report.js';
 export { finishPending, reembed, type ReembedOptions, type ReembedReport } from './reembed.js';
 export { type ImportFailure, type ImportProgress, type ImportReport } from './tally.js';

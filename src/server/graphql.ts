@@ -5,8 +5,8 @@ import type { ApiContext, ApiServices } from '../api/index.js';
 import { FacetError } from '../domain/index.js';
 import type { RequestContexts } from './request-context.js';
 
-/** Largest GraphQL request body, in bytes. */
-export const MAX_BODY_BYTES = 100 * 1024;
+/** Largest GraphQL request body, in bytes: `labelImages` with 500 images and all their labels takes 0.4 MB. */
+export const MAX_BODY_BYTES = 1024 * 1024;
 
 /** The handlers of `/graphql`, in order. @param apollo already started */
 export function graphqlHandlers(

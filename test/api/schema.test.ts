@@ -62,7 +62,11 @@ describe('the schema', () => {
         'similarImages',
       ].sort(),
     );
-    expect(Object.keys(schema.getMutationType()?.getFields() ?? {})).toEqual(['recordEvaluation']);
+    expect(Object.keys(schema.getMutationType()?.getFields() ?? {})).toEqual([
+      'deleteImages',
+      'labelImages',
+      'recordEvaluation',
+    ]);
     const search = query.searchByAttributes;
     expect(search.args.map(({ name, type }) => `${name}: ${String(type)}`)).toEqual([
       'query: AttributeQueryInput!',

@@ -4,6 +4,7 @@ import type { ApiServices, ModelFacts } from '../../src/api/index.js';
 import type { CatalogueImage } from '../../src/catalogue/index.js';
 import { ATTRIBUTES } from '../../src/domain/index.js';
 import { createEvaluationService } from '../../src/evaluation/index.js';
+import { createGalleryService } from '../../src/ingestion/index.js';
 import { createServer, type ServerDependencies } from '../../src/server/index.js';
 import { LABEL_DIMENSIONS, LabelModel } from './label-model.js';
 import { MemoryCatalogue } from './memory-catalogue.js';
@@ -50,7 +51,7 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-/** Services over rows in memory. `model: null` is an installation without a model. */
+/** Services over rows in memory; `gallery` changes nothing of them. `model: null` is an installation without a model. */
 export function memoryServices(
   rows: readonly CatalogueImage[],
   model: ModelFacts | null = testModel,
@@ -62,7 +63,11 @@ export function memoryServices(
     catalogue: new MemoryCatalogue(),
     runs: new MemoryEvaluationRuns(),
   });
-  return { search: memorySearch(rows, model?.version ?? null), evaluation, model: () => model };
+  const gallery = createGalleryService({
+    catalogue: new MemoryCatalogue(),
+    index: new MemoryVectorIndex(LABEL_DIMENSIONS),
+  });
+  return { search: memorySearch(rows, model?.version ?? null), evaluation, gallery, model: () => model };
 }
 
 /** The real HTTP server on a free loopback port. */

@@ -6,6 +6,7 @@ import type {
   ImageState,
   LabelledImage,
   NewImage,
+  NewLabels,
 } from '../../src/catalogue/index.js';
 import { ATTRIBUTES, toSigned } from '../../src/domain/index.js';
 
@@ -33,6 +34,12 @@ export class MemoryCatalogue implements Catalogue {
   async byIds(ids: readonly string[]): Promise<Map<string, CatalogueImage>> {
     await this.before('byIds');
     const found = ids.map((id) => this.#indexed(id)).filter((row) => row !== undefined);
+    return new Map(found.map((row) => [row.id, row]));
+  }
+
+  async lookup(ids: readonly string[]): Promise<Map<string, CatalogueImage>> {
+    await this.before('lookup');
+    const found = ids.map((id) => this.rows.get(id)).filter((row) => row !== undefined);
     return new Map(found.map((row) => [row.id, row]));
   }
 
@@ -76,6 +83,24 @@ export class MemoryCatalogue implements Catalogue {
   async all(limit: number, afterId = ''): Promise<CatalogueImage[]> {
     await this.before('all');
     return this.#sorted(afterId, limit, () => true);
+  }
+
+  async deleting(limit: number, afterId = ''): Promise<CatalogueImage[]> {
+    await this.before('deleting');
+    return this.#sorted(afterId, limit, (row) => row.state === 'DELETING');
+  }
+
+  async datasetIds(dataset: string, limit: number, afterId = ''): Promise<string[]> {
+    await this.before('datasetIds');
+    return this.#sorted(afterId, limit, (row) => row.dataset === dataset).map(({ id }) => id);
+  }
+
+  async relabel(items: readonly NewLabels[]): Promise<void> {
+    await this.before('relabel');
+    for (const { id, labels } of items) {
+      const row = this.rows.get(id);
+      if (row !== undefined) this.rows.set(id, { ...row, labels });
+    }
   }
 
   async markDeleting(ids: readonly string[]): Promise<void> {

@@ -1,0 +1,4 @@
+import { galleryChangesContract } from '../contract/gallery-changes.js';
+import { onEveryStore } from './real-stores.js';
+
+onEveryStore(galleryChangesContract);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Catalogue, ImageFilter, NewImage } from '../../src/catalogue/index.js';
 import { ATTRIBUTES, imageId, Random, toSigned } from '../../src/domain/index.js';
+import { catalogueChangesContract } from './catalogue-changes.js';
 import { matches, newImage, randomFilter, randomImages } from './sample-images.js';
 
 /** A catalogue under test; the suite empties it between tests. */
@@ -124,64 +125,7 @@ export function catalogueContract(open: () => Promise<OpenedCatalogue>): void {
       expect(ids(await catalogue.all(10))).toEqual(ids(inIdOrder([images[0], images[2]])));
     });
 
-    it('looks up images whatever their state, and lists those DELETING', async () => {
-      const [pending, indexed, gone, going] = ['1', '2', '3', '4'].map((name) => newImage(name));
-      await catalogue.putPending([pending, indexed, gone, going]);
-      await catalogue.markIndexed([indexed.id, gone.id]);
-      await catalogue.markDeleting([gone.id, going.id]);
-      const found = await catalogue.lookup([
-        ...ids([pending, indexed, gone]),
-        imageId('no', 'such'),
-        'nonsense',
-      ]);
-      expect([...found.values()].map(({ id, state }) => [id, state]).sort()).toEqual(
-        [
-          [pending.id, 'PENDING'],
-          [indexed.id, 'INDEXED'],
-          [gone.id, 'DELETING'],
-        ].sort(),
-      );
-      const deleting = ids(inIdOrder([gone, going]));
-      expect(ids(await catalogue.deleting(10))).toEqual(deleting);
-      expect(ids(await catalogue.deleting(1))).toEqual(deleting.slice(0, 1));
-      expect(ids(await catalogue.deleting(10, deleting[0]))).toEqual(deleting.slice(1));
-    });
-
-    it("lists a dataset's ids whatever their state, and no other's", async () => {
-      const own = ['1', '2', '3'].map((name) => newImage(name, { dataset: 'own' }));
-      await index([own[0], own[1], newImage('1', { dataset: 'other' })]);
-      await catalogue.putPending([own[2]]);
-      await catalogue.markDeleting([own[1].id]);
-      const listed = ids(inIdOrder(own));
-      expect(await catalogue.datasetIds('own', 10)).toEqual(listed);
-      expect(await catalogue.datasetIds('own', 1, listed[0])).toEqual([listed[1]]);
-      expect(await catalogue.datasetIds('Own', 10)).toEqual([]);
-    });
-
-    it('replaces labels and nothing else; filters and counts show it at once', async () => {
-      const smiling = toSigned({ present: ['SMILING'], absent: ['BALD'] });
-      const bald = toSigned({ present: ['BALD'], absent: [] });
-      const [shown, pending, other] = ['1', '2', '3'].map((name) => newImage(name, { labels: smiling }));
-      await index([shown, other]);
-      await catalogue.putPending([pending]);
-      const before = await catalogue.lookup(ids([shown, pending, other]));
-      await catalogue.relabel([
-        { id: shown.id, labels: new Int8Array(40) },
-        { id: shown.id, labels: bald },
-        { id: pending.id, labels: bald },
-        { id: imageId('no', 'such'), labels: bald },
-      ]);
-      const after = await catalogue.lookup(ids([shown, pending, other]));
-      for (const [id, row] of before) {
-        expect(after.get(id)).toEqual({ ...row, labels: id === other.id ? smiling : bald });
-      }
-      expect(ids(await catalogue.page({ present: ['BALD'] }, 10))).toEqual([shown.id]);
-      expect(ids(await catalogue.page({ present: ['SMILING'] }, 10))).toEqual([other.id]);
-      const counts = await catalogue.attributeCounts();
-      expect(counts.find(({ attribute }) => attribute === 'BALD')).toMatchObject({ present: 1, absent: 1 });
-      await catalogue.relabel([{ id: shown.id, labels: new Int8Array(40) }]);
-      expect(await catalogue.count({ present: ['BALD'] })).toBe(0);
-    });
+    catalogueChangesContract(() => catalogue);
 
     it('revives a DELETING image that is put again', async () => {
       await index([newImage('1')]);

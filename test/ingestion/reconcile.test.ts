@@ -13,7 +13,7 @@ import { MemoryVectorIndex } from '../support/memory-vector-index.js';
 import { onEveryStore } from './real-stores.js';
 
 onEveryStore((open, kind) => {
-  reconcilingContract(open, kind === 'memory' ? 40 : 3);
+  reconcilingContract(open, kind === 'memory' ? 30 : 2);
 });
 
 describe('reconcile', () => {

@@ -70,9 +70,9 @@ describe('the schema', () => {
     const search = query.searchByAttributes;
     expect(search.args.map(({ name, type }) => `${name}: ${String(type)}`)).toEqual([
       'query: AttributeQueryInput!',
-      'filter: ImageFilterInput',
       'first: Int',
       'after: String',
+      'filter: ImageFilterInput',
     ]);
   });
 });

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { chosenModel, openApp, type App } from '../app.js';
+import { FacetError } from '../domain/index.js';
 import { createLogger, createServer } from '../server/index.js';
 import type { AddCommand } from './command.js';
 import { demoUnfinished, runDemo } from './demo.js';
@@ -19,8 +20,10 @@ export const addServe: AddCommand = (program, run) =>
           },
         });
         try {
-          if (options.demo === true && (await demoUnfinished(app))) await runDemo(app, output);
-          await embedWithActiveModel(app, output);
+          if (await indexAnswers(app, output)) {
+            if (options.demo === true && (await demoUnfinished(app))) await runDemo(app, output);
+            await embedWithActiveModel(app, output);
+          }
           const server = createServer({
             services: { search: app.search, evaluation: app.evaluation, model: () => app.model() },
             config,
@@ -39,11 +42,28 @@ export const addServe: AddCommand = (program, run) =>
       }),
     );
 
-/** After a crash between re-embedding and choosing a model, or with another FACET_MODEL: the gallery follows the model. */
+/** A server whose index is away still serves the catalogue; what needs the index to be prepared waits for a restart. */
+async function indexAnswers(app: App, output: Output): Promise<boolean> {
+  try {
+    await app.index.ping();
+    return true;
+  } catch (error) {
+    if (!(error instanceof FacetError && error.code === 'SERVICE_UNAVAILABLE')) throw error;
+    output.say(`${error.message}: serving without searches until it answers`);
+    return false;
+  }
+}
+
+/**
+ * After a crash between re-embedding and choosing a model, with another FACET_MODEL or with another index (QDRANT_URL):
+ * the gallery follows.
+ */
 async function embedWithActiveModel(app: App, output: Output): Promise<void> {
   const model = app.model();
   const active = await app.index.active();
-  if (active === null || active === model.version) return;
+  if (active === model.version) return;
+  const { PENDING, INDEXED } = await app.catalogue.countByState();
+  if (PENDING + INDEXED === 0) return;
   const stage = output.stage('Re-embedding');
   await app.useModel(await chosenModel(app.config), (done, total) => {
     stage.update(done, total);

@@ -47,21 +47,12 @@ export class QdrantCollections {
    * @throws FacetError `SERVICE_UNAVAILABLE` when an alias that this process has seen is gone, or points elsewhere
    */
   async active(kind: 'ping' | 'read' = 'read'): Promise<string | null> {
-    const what = 'reading the active collection';
-    const answer = await this.calls.run(kind, what, (client) => client.getAliases());
-    const known = understood(what, aliases, answer.aliases);
-    const target = known.find(({ alias_name }) => alias_name === this.names.alias)?.collection_name;
-    if (target === undefined) {
-      if (this.#wasActive)
-        throw gone(`alias "${this.names.alias}" is gone from Qdrant, and its collection perhaps`);
-      return null;
+    const active = await this.#target(kind);
+    if (active === null && this.#wasActive) {
+      throw gone(`alias "${this.names.alias}" is gone from Qdrant, and its collection perhaps`);
     }
-    const version = this.names.version(target);
-    if (version === undefined) {
-      throw gone(`alias "${this.names.alias}" points to "${target}", a collection that is none of ours`);
-    }
-    this.#wasActive = true;
-    return version;
+    this.#wasActive = active !== null;
+    return active;
   }
 
   async list(): Promise<string[]> {
@@ -92,7 +83,7 @@ export class QdrantCollections {
   async activate(modelVersion: string): Promise<void> {
     const name = this.names.collection(modelVersion);
     await this.#indexedFields(name);
-    const current = await this.active();
+    const current = await this.#target('read');
     if (current === modelVersion) return;
     const { alias } = this.names;
     const release = current === null ? [] : [{ delete_alias: { alias_name: alias } }];
@@ -112,6 +103,17 @@ export class QdrantCollections {
     }
     const name = this.names.collection(modelVersion);
     await this.calls.run('write', 'dropping a collection', (client) => client.deleteCollection(name));
+  }
+
+  async #target(kind: 'ping' | 'read'): Promise<string | null> {
+    const what = 'reading the active collection';
+    const answer = await this.calls.run(kind, what, (client) => client.getAliases());
+    const known = understood(what, aliases, answer.aliases);
+    const target = known.find(({ alias_name }) => alias_name === this.names.alias)?.collection_name;
+    if (target === undefined) return null;
+    const version = this.names.version(target);
+    if (version !== undefined) return version;
+    throw gone(`alias "${this.names.alias}" points to "${target}", a collection that is none of ours`);
   }
 
   async #createEmpty(name: string): Promise<void> {
@@ -158,11 +160,7 @@ export class QdrantCollections {
 
 /** What searches read has been taken away from outside. */
 export function gone(text: string): FacetError {
-  return new FacetError(
-    'SERVICE_UNAVAILABLE',
-    `vector index: ${text}; re-embed the gallery to make it anew`,
-    {
-      field: 'QDRANT_COLLECTION',
-    },
-  );
+  return new FacetError('SERVICE_UNAVAILABLE', `vector index: ${text}; importing images makes it anew`, {
+    field: 'QDRANT_COLLECTION',
+  });
 }

@@ -18,7 +18,7 @@ import {
   type Model,
 } from './model/index.js';
 import { createSearchService, type SearchService } from './search/index.js';
-import { openEmbeddedIndex, type VectorIndex } from './vectors/index.js';
+import { openEmbeddedIndex, openQdrantIndex, type VectorIndex } from './vectors/index.js';
 import { openExtractors, type FeatureExtractor } from './vision/index.js';
 
 /** Model bundles that come with the project. */
@@ -106,7 +106,10 @@ async function open(
   closers.push(() => lock.release());
   const { catalogue, embeddings, evaluations, close: closeStores } = await openCatalogue(config);
   closers.push(closeStores);
-  const index = await openEmbeddedIndex({ store: embeddings, dimensions: EMBEDDING_DIMENSIONS });
+  const index =
+    config.qdrant === undefined
+      ? await openEmbeddedIndex({ store: embeddings, dimensions: EMBEDDING_DIMENSIONS })
+      : openQdrantIndex({ ...config.qdrant, dimensions: EMBEDDING_DIMENSIONS });
   closers.push(() => index.close());
 
   const roots = modelRoots(config);

@@ -20,6 +20,33 @@ export const VARIABLES = {
     schema: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
     doc: 'PostgreSQL connection URL. Absent: the embedded database inside FACET_DATA_DIR.',
   },
+  QDRANT_URL: {
+    schema: z.url({ protocol: /^https?$/ }).optional(),
+    doc: "URL of Qdrant's REST interface (https: TLS; port 6333 unless given). Absent: the embedded vector index.",
+  },
+  QDRANT_API_KEY: {
+    schema: z.string().min(1).optional(),
+    doc: 'Key that Qdrant demands, with the right to write and to manage collections.',
+  },
+  QDRANT_COLLECTION: {
+    schema: z
+      .string()
+      .regex(/^[A-Za-z0-9-]{1,100}$/, 'must be 1 to 100 letters, digits or hyphens')
+      .default('facet'),
+    doc: "Name of the alias that searches read, and start of the collections' names: letters, digits and hyphens.",
+  },
+  QDRANT_SHARD_NUMBER: {
+    schema: z.coerce.number().int().min(1).max(10_000).optional(),
+    doc: 'Shards of a new collection. Absent: as many as Qdrant has nodes.',
+  },
+  QDRANT_REPLICATION_FACTOR: {
+    schema: z.coerce.number().int().min(1).max(100).default(1),
+    doc: 'Copies of each shard of a new collection.',
+  },
+  QDRANT_WRITE_CONSISTENCY_FACTOR: {
+    schema: z.coerce.number().int().min(1).max(100).default(1),
+    doc: 'Copies that must have a write before it counts; at most QDRANT_REPLICATION_FACTOR.',
+  },
   HOST: {
     schema: z.string().min(1).default('127.0.0.1'),
     doc: 'Address the server binds to. There is no authentication yet: leave it on loopback, or put a proxy in front.',
@@ -59,11 +86,23 @@ export const VARIABLES = {
   },
 } as const;
 
+/** Where Qdrant is, and how new collections lie on it. */
+export interface QdrantConfig {
+  readonly url: string;
+  readonly apiKey: string | undefined;
+  readonly collection: string;
+  readonly shardNumber: number | undefined;
+  readonly replicationFactor: number;
+  readonly writeConsistencyFactor: number;
+}
+
 /** The service's settings, typed, validated and frozen. */
 export interface Config {
   /** Absolute path. */
   readonly dataDir: string;
   readonly databaseUrl: string | undefined;
+  /** Undefined: the embedded vector index. */
+  readonly qdrant: QdrantConfig | undefined;
   readonly host: string;
   readonly port: number;
   readonly device: 'auto' | 'cpu' | 'cuda';
@@ -83,6 +122,12 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const shape = z.object({
     FACET_DATA_DIR: VARIABLES.FACET_DATA_DIR.schema,
     DATABASE_URL: VARIABLES.DATABASE_URL.schema,
+    QDRANT_URL: VARIABLES.QDRANT_URL.schema,
+    QDRANT_API_KEY: VARIABLES.QDRANT_API_KEY.schema,
+    QDRANT_COLLECTION: VARIABLES.QDRANT_COLLECTION.schema,
+    QDRANT_SHARD_NUMBER: VARIABLES.QDRANT_SHARD_NUMBER.schema,
+    QDRANT_REPLICATION_FACTOR: VARIABLES.QDRANT_REPLICATION_FACTOR.schema,
+    QDRANT_WRITE_CONSISTENCY_FACTOR: VARIABLES.QDRANT_WRITE_CONSISTENCY_FACTOR.schema,
     HOST: VARIABLES.HOST.schema,
     PORT: VARIABLES.PORT.schema,
     FACET_DEVICE: VARIABLES.FACET_DEVICE.schema,
@@ -102,9 +147,27 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     });
   }
   const e = parsed.data;
+  if (e.QDRANT_WRITE_CONSISTENCY_FACTOR > e.QDRANT_REPLICATION_FACTOR) {
+    throw new FacetError(
+      'CONFIG_INVALID',
+      `QDRANT_WRITE_CONSISTENCY_FACTOR: ${e.QDRANT_WRITE_CONSISTENCY_FACTOR} copies cannot have a write where QDRANT_REPLICATION_FACTOR makes ${e.QDRANT_REPLICATION_FACTOR}`,
+      { field: 'QDRANT_WRITE_CONSISTENCY_FACTOR', limit: e.QDRANT_REPLICATION_FACTOR },
+    );
+  }
   return Object.freeze({
     dataDir: resolve(e.FACET_DATA_DIR),
     databaseUrl: e.DATABASE_URL,
+    qdrant:
+      e.QDRANT_URL === undefined
+        ? undefined
+        : Object.freeze({
+            url: e.QDRANT_URL,
+            apiKey: e.QDRANT_API_KEY,
+            collection: e.QDRANT_COLLECTION,
+            shardNumber: e.QDRANT_SHARD_NUMBER,
+            replicationFactor: e.QDRANT_REPLICATION_FACTOR,
+            writeConsistencyFactor: e.QDRANT_WRITE_CONSISTENCY_FACTOR,
+          }),
     host: e.HOST,
     port: e.PORT,
     device: e.FACET_DEVICE,

@@ -28,7 +28,31 @@ describe('configuration', () => {
     expect(config).toMatchObject({ port: 0, dataDir: resolve('x'), databaseUrl: undefined, graphiql: false });
   });
 
+  it('reads where Qdrant is, and takes its absence for the embedded index', () => {
+    expect(readConfig({ QDRANT_API_KEY: 'k', QDRANT_REPLICATION_FACTOR: '2' }).qdrant).toBeUndefined();
+    const { qdrant } = readConfig({
+      QDRANT_URL: 'https://q.example:443',
+      QDRANT_API_KEY: 'k',
+      QDRANT_SHARD_NUMBER: '6',
+      QDRANT_REPLICATION_FACTOR: '3',
+      QDRANT_WRITE_CONSISTENCY_FACTOR: '2',
+    });
+    expect(qdrant).toEqual({
+      url: 'https://q.example:443',
+      apiKey: 'k',
+      collection: 'facet',
+      shardNumber: 6,
+      replicationFactor: 3,
+      writeConsistencyFactor: 2,
+    });
+  });
+
   it.each([
+    ['QDRANT_URL', 'localhost:6333'],
+    ['QDRANT_COLLECTION', 'with_underscore'],
+    ['QDRANT_SHARD_NUMBER', '0'],
+    ['QDRANT_REPLICATION_FACTOR', '1.5'],
+    ['QDRANT_WRITE_CONSISTENCY_FACTOR', '2'],
     ['PORT', '70000'],
     ['PORT', 'http'],
     ['DATABASE_URL', 'mysql://localhost/x'],

@@ -21,9 +21,11 @@ export const addServe: AddCommand = (program, run) =>
           },
         });
         try {
-          if (options.demo === true && (await demoUnfinished(app))) await runDemo(app, output);
-          await embedWithActiveModel(app, output);
-          await finishInterruptedDeletions(app, output);
+          if (await indexAnswers(app, output)) {
+            if (options.demo === true && (await demoUnfinished(app))) await runDemo(app, output);
+            await embedWithActiveModel(app, output);
+            await finishInterruptedDeletions(app, output);
+          }
           const server = createServer({
             services: {
               search: app.search,
@@ -47,11 +49,28 @@ export const addServe: AddCommand = (program, run) =>
       }),
     );
 
-/** After a crash between re-embedding and choosing a model, or with another FACET_MODEL: the gallery follows the model. */
+/** A server whose index is away still serves the catalogue; what needs the index to be prepared waits for a restart. */
+async function indexAnswers(app: App, output: Output): Promise<boolean> {
+  try {
+    await app.index.ping();
+    return true;
+  } catch (error) {
+    if (!(error instanceof FacetError && error.code === 'SERVICE_UNAVAILABLE')) throw error;
+    output.say(`${error.message}: serving without searches until it answers`);
+    return false;
+  }
+}
+
+/**
+ * After a crash between re-embedding and choosing a model, with another FACET_MODEL or with another index (QDRANT_URL):
+ * the gallery follows.
+ */
 async function embedWithActiveModel(app: App, output: Output): Promise<void> {
   const model = app.model();
   const active = await app.index.active();
-  if (active === null || active === model.version) return;
+  if (active === model.version) return;
+  const { PENDING, INDEXED } = await app.catalogue.countByState();
+  if (PENDING + INDEXED === 0) return;
   const stage = output.stage('Re-embedding');
   await app.useModel(await chosenModel(app.config), (done, total) => {
     stage.update(done, total);
@@ -59,15 +78,10 @@ async function embedWithActiveModel(app: App, output: Output): Promise<void> {
   stage.end();
 }
 
-/** A deletion that was cut short has left rows that nothing shows. A store that is away is no reason not to serve the other. */
+/** A deletion that was cut short has left rows that nothing shows. */
 async function finishInterruptedDeletions(app: App, output: Output): Promise<void> {
-  try {
-    const finished = await finishDeletions(app);
-    if (finished > 0) output.say(`${finished} images whose deletion had been interrupted are gone now`);
-  } catch (error) {
-    if (!(error instanceof FacetError) || error.code !== 'SERVICE_UNAVAILABLE') throw error;
-    output.say(`interrupted deletions, if there are any, wait for the next start: ${error.message}`);
-  }
+  const finished = await finishDeletions(app);
+  if (finished > 0) output.say(`${finished} images whose deletion had been interrupted are gone now`);
 }
 
 function greeting(url: string, graphiql: boolean): string {

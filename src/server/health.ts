@@ -8,8 +8,15 @@ import type { RequestContexts } from './request-context.js';
 const LIMIT_MS = 2000;
 
 /**
- * `/health/live`: 200 as long as the process can answer. `/health/ready`: 200 when every part answers and a model is
- * loaded, else 503; either way JSON with the state of each part, and `missing` naming those that are not `ok`.
+ * Parts that a server can be without and still answer something: without its index it refuses searches, but serves the
+ * catalogue and images. A balancer that took such replicas out would turn an index's outage into everything's.
+ */
+const DISPENSABLE: ReadonlySet<string> = new Set(['index']);
+
+/**
+ * `/health/live`: 200 as long as the process can answer. `/health/ready`: 200 and `ready` when every part answers and a
+ * model is loaded, 200 and `degraded` when only the index does not, else 503; always JSON with the state of each part,
+ * and `missing` naming those that are not `ok`.
  */
 export function healthRoutes(
   { services, readiness }: Pick<ServerDependencies, 'services' | 'readiness'>,
@@ -32,9 +39,14 @@ export function healthRoutes(
     );
     if (isClosing()) states.push(['server', 'is shutting down']);
     const missing = states.filter(([, state]) => state !== 'ok').map(([name]) => name);
-    const ready = missing.length === 0;
-    response.status(ready ? 200 : 503).json({
-      status: ready ? 'ready' : 'unavailable',
+    const status =
+      missing.length === 0
+        ? 'ready'
+        : missing.every((name) => DISPENSABLE.has(name))
+          ? 'degraded'
+          : 'unavailable';
+    response.status(status === 'unavailable' ? 503 : 200).json({
+      status,
       missing,
       checks: Object.fromEntries(states),
     });

@@ -53,6 +53,12 @@ export function checkedSearch(search: VectorSearch, dimensions: number): VectorS
   return { ...search, vector: unitVector(search.vector, dimensions, 'vector') };
 }
 
+/** @throws FacetError `BAD_USER_INPUT` for a batch size that is no whole number of at least 1 */
+export function checkBatchSize(batchSize: number): void {
+  if (Number.isInteger(batchSize) && batchSize >= 1) return;
+  throw bad('batchSize', `${batchSize} is not a whole number of at least 1`, 1);
+}
+
 /** @throws FacetError `BAD_USER_INPUT` naming the condition that holds a key no payload can have */
 export function checkFilter(filter: VectorFilter | undefined): void {
   for (const list of ['must', 'mustNot'] as const) {

@@ -1,6 +1,6 @@
 import type { EmbeddingStore } from '../catalogue/index.js';
 import { FacetError, isUuid } from '../domain/index.js';
-import { checkedPoints, checkedSearch, checkFilter } from './checks.js';
+import { checkBatchSize, checkedPoints, checkedSearch, checkFilter } from './checks.js';
 import type { MatrixRequest } from './matrix-messages.js';
 import { ask, packPoints, startMatrixThread, type MatrixThread } from './matrix-thread.js';
 import { RestartBudget } from './restart-budget.js';
@@ -131,12 +131,7 @@ class EmbeddedIndex implements VectorIndex {
   }
 
   scroll(modelVersion: string, batchSize: number): AsyncIterable<VectorPoint[]> {
-    if (!Number.isInteger(batchSize) || batchSize < 1) {
-      throw new FacetError('BAD_USER_INPUT', `batchSize: ${batchSize} is not a whole number of at least 1`, {
-        field: 'batchSize',
-        limit: 1,
-      });
-    }
+    checkBatchSize(batchSize);
     return storedPoints(this.#store, modelVersion, batchSize);
   }
 

@@ -1,2 +1,3 @@
 export { openEmbeddedIndex, type EmbeddedIndexOptions } from './embedded-index.js';
+export { openQdrantIndex, type QdrantIndexOptions } from './qdrant/qdrant-index.js';
 export * from './vector-index.js';

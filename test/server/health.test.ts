@@ -62,6 +62,22 @@ describe('/health/ready', () => {
     expect(JSON.stringify(server.logs)).toContain('secret host name');
   });
 
+  it('is 200 but degraded, naming the index, when only that does not answer', async () => {
+    const readiness = {
+      catalogue: ok,
+      index: () => Promise.reject(new FacetError('SERVICE_UNAVAILABLE', 'Qdrant cannot be reached')),
+    };
+    const server = await start(memoryServices([]), { readiness });
+    expect(await ready(server)).toEqual({
+      status: 200,
+      body: {
+        status: 'degraded',
+        missing: ['index'],
+        checks: { catalogue: 'ok', index: 'Qdrant cannot be reached', model: 'ok' },
+      },
+    });
+  });
+
   it('does not wait for ever for a part that hangs, nor fall over one that throws at once', async () => {
     const readiness = {
       catalogue: () => new Promise<void>(() => undefined),

@@ -4,9 +4,10 @@ import { join, resolve } from 'node:path';
 import { Database } from '../../src/catalogue/database.js';
 import { startEmbeddedDatabase } from '../../src/catalogue/embedded-database.js';
 import { openCatalogue } from '../../src/catalogue/index.js';
+import { readConfig } from '../../src/config.js';
 import { ATTRIBUTE_COUNT, imageId, Random } from '../../src/domain/index.js';
 import { EMBEDDING_DIMENSIONS, loadModel } from '../../src/model/index.js';
-import { openEmbeddedIndex, payloadKeys } from '../../src/vectors/index.js';
+import { openEmbeddedIndex, openQdrantIndex, payloadKeys } from '../../src/vectors/index.js';
 import { seedEmbeddedDatabase } from './embedded-template.js';
 import type { Environment } from './facet.js';
 
@@ -22,13 +23,22 @@ export interface Installation {
  * Fills an installation with random labels, each embedded as the shipped model encodes a query for just these: a gallery
  * whose searches are good, made in seconds.
  * @param databaseUrl PostgreSQL; absent: the embedded database
+ * @param qdrantUrl Qdrant; absent: the embedded index
  */
-export async function labelInstallation(count: number, databaseUrl?: string): Promise<Installation> {
+export async function labelInstallation(
+  count: number,
+  databaseUrl?: string,
+  qdrantUrl?: string,
+): Promise<Installation> {
   const dataDir = mkdtempSync(join(tmpdir(), 'facet-labels-'));
   if (databaseUrl === undefined) await seedEmbeddedDatabase(dataDir);
-  await fill(count, dataDir, databaseUrl);
+  await fill(count, dataDir, databaseUrl, qdrantUrl);
   return {
-    environment: { FACET_DATA_DIR: dataDir, ...(databaseUrl !== undefined && { DATABASE_URL: databaseUrl }) },
+    environment: {
+      FACET_DATA_DIR: dataDir,
+      ...(databaseUrl !== undefined && { DATABASE_URL: databaseUrl }),
+      ...(qdrantUrl !== undefined && { QDRANT_URL: qdrantUrl }),
+    },
     sql: (statement) => execute(statement, dataDir, databaseUrl),
     remove: () => {
       rmSync(dataDir, { recursive: true, force: true });
@@ -36,7 +46,7 @@ export async function labelInstallation(count: number, databaseUrl?: string): Pr
   };
 }
 
-async function fill(count: number, dataDir: string, databaseUrl?: string): Promise<void> {
+async function fill(count: number, dataDir: string, databaseUrl?: string, qdrantUrl?: string): Promise<void> {
   const random = new Random(7);
   const images = Array.from({ length: count }, (_, i) => ({
     id: imageId('labels', `${i}.jpg`),
@@ -53,7 +63,11 @@ async function fill(count: number, dataDir: string, databaseUrl?: string): Promi
   }));
   const model = await loadModel(resolve(import.meta.dirname, '../../models/celeba-faceres'));
   const stores = await openCatalogue({ dataDir, databaseUrl });
-  const index = await openEmbeddedIndex({ store: stores.embeddings, dimensions: EMBEDDING_DIMENSIONS });
+  const { qdrant } = readConfig({ QDRANT_URL: qdrantUrl });
+  const index =
+    qdrant === undefined
+      ? await openEmbeddedIndex({ store: stores.embeddings, dimensions: EMBEDDING_DIMENSIONS })
+      : openQdrantIndex({ ...qdrant, dimensions: EMBEDDING_DIMENSIONS });
   const vectors = await model.encodeQueries(images.map(({ labels }) => labels));
   await stores.catalogue.putPending(images);
   await index.createCollection(model.version);

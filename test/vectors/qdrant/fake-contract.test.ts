@@ -1,0 +1,26 @@
+import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { vectorIndexContract } from '../../contract/vector-index.js';
+import { startFakeQdrant, type FakeQdrant } from '../../support/qdrant/fake-server.js';
+import { fixtureOn } from '../../support/qdrant/fixture.js';
+import { qdrantOpenApi } from '../../support/qdrant/openapi.js';
+
+describe.skipIf(!qdrantOpenApi.present)(`on a fake that checks requests (${qdrantOpenApi.reason})`, () => {
+  let fake: FakeQdrant | undefined;
+  beforeAll(async () => {
+    fake = await startFakeQdrant();
+  });
+  afterAll(() => fake?.close());
+
+  vectorIndexContract('Qdrant, fake', (dimensions) => {
+    if (fake === undefined) throw new Error('the fake was not started');
+    const { url, violations } = fake;
+    const fixture = fixtureOn(url, dimensions);
+    return Promise.resolve({
+      ...fixture,
+      dispose: async () => {
+        await fixture.dispose();
+        expect(violations.splice(0)).toEqual([]);
+      },
+    });
+  });
+});

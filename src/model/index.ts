@@ -9,7 +9,7 @@ export {
 export { preprocessingSchema, type BundleBackbone } from './backbone.js';
 export { evidenceOf, matchProbability, type Calibration } from './calibration.js';
 export { listBundles, resolveBundle, type BundleListing } from './find-bundles.js';
-export { loadModel, type LoadedModel, type LoadOptions } from './load-model.js';
+export { loadModel, type LoadedModel } from './load-model.js';
 export {
   BUNDLE_NAME,
   epochSchema,

@@ -1,5 +1,5 @@
 import { ATTRIBUTE_COUNT, FacetError, type SignedAttributes } from '../domain/index.js';
-import { SessionWorker, type Device, type LoadedSession } from '../onnx/index.js';
+import { SessionWorker, type LoadedSession } from '../onnx/index.js';
 import { matchProbability } from './calibration.js';
 import type { BundleManifest } from './manifest.js';
 import { EMBEDDING_DIMENSIONS, type Model } from './model.js';
@@ -11,28 +11,20 @@ export interface LoadedModel extends Model {
   readonly bundle: BundleManifest;
 }
 
-export interface LoadOptions {
-  /** The backbone that runs here: a bundle trained on another one's features is refused. */
-  readonly backbone?: { readonly id: string; readonly hash: string };
-  /** Default `cpu`: both graphs are small. */
-  readonly device?: Device;
-}
-
 /** Rows a run: bounds the memory of embedding a whole gallery. */
 const BLOCK = 2048;
 
 /**
  * Verifies a bundle and loads both graphs into a session thread of their own.
- * @throws FacetError `MODEL_MISSING`; `MODEL_INVALID` naming the check that failed; `DEVICE_UNAVAILABLE`
+ * @throws FacetError `MODEL_MISSING`; `MODEL_INVALID` naming the check that failed
  */
-export async function loadModel(directory: string, options: LoadOptions = {}): Promise<LoadedModel> {
+export async function loadModel(directory: string): Promise<LoadedModel> {
   const { manifest, imageHead, attributeEncoder } = await readBundle(directory);
-  checkBackbone(directory, manifest, options.backbone);
   const worker = await SessionWorker.start();
   try {
-    const device = options.device ?? 'cpu';
-    const head = await worker.load(imageHead, { device });
-    const encoder = await worker.load(attributeEncoder, { device });
+    // Both graphs are small: a GPU would spend its time on copies.
+    const head = await worker.load(imageHead, { device: 'cpu' });
+    const encoder = await worker.load(attributeEncoder, { device: 'cpu' });
     return assemble(manifest, head, encoder, () => worker.close());
   } catch (error) {
     await worker.close();
@@ -93,17 +85,4 @@ function signedRows(queries: readonly SignedAttributes[]): Float32Array {
     rows.set(query, i * ATTRIBUTE_COUNT);
   });
   return rows;
-}
-
-function checkBackbone(
-  directory: string,
-  { backbone }: BundleManifest,
-  running: LoadOptions['backbone'],
-): void {
-  if (running === undefined || running.hash === backbone.hash) return;
-  throw new FacetError(
-    'MODEL_INVALID',
-    `${directory}: trained on backbone ${backbone.id} (${backbone.hash}), but ${running.id} (${running.hash}) runs here`,
-    { field: 'backbone' },
-  );
 }

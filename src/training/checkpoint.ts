@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { EpochFigures } from '../model/index.js';
 import type { Tensors } from '../onnx/index.js';
+import type { Hyperparameters } from './recipe.js';
 import type { TrainingJob } from './training-messages.js';
 import type { TrainingSet } from './training-set.js';
 
@@ -36,11 +37,17 @@ export interface CheckpointStore {
   write(checkpoint: Checkpoint): Promise<void>;
 }
 
-/** 64 hex digits: of jobs that differ in anything that training depends on, different ones. Reads all values. */
-export function fingerprint({ recipe, overrides, seed, train, validation }: TrainingJob): string {
+/**
+ * 64 hex digits: of jobs that differ in anything that training depends on, different ones. Reads all values.
+ * @param hyperparameters all of them: a recipe whose defaults have changed trains otherwise
+ */
+export function fingerprint(
+  { recipe, seed, train, validation }: Omit<TrainingJob, 'overrides'>,
+  hyperparameters: Hyperparameters,
+): string {
   const hash = createHash('sha256');
   // Insertion order must not matter.
-  const settings = Object.entries(overrides).sort(([a], [b]) => (a < b ? -1 : 1));
+  const settings = Object.entries(hyperparameters).sort(([a], [b]) => (a < b ? -1 : 1));
   hash.update(JSON.stringify([FORMAT, recipe, settings, seed]));
   for (const set of [train, validation]) addSet(hash, set);
   return hash.digest('hex');

@@ -1,7 +1,7 @@
 import { FacetError, Random } from '../domain/index.js';
 import { encodeModel } from '../onnx/index.js';
 import { assess, type AssessedModel } from './assess.js';
-import type { CheckpointStore } from './checkpoint.js';
+import { fingerprint, type CheckpointStore } from './checkpoint.js';
 import { exportAttributeEncoder, exportImageHead } from './export.js';
 import { Pace } from './pace.js';
 import { makeRecipe } from './recipes/index.js';
@@ -29,7 +29,7 @@ const MOST_IMAGES = 4000;
  */
 export async function* trainingRun(
   job: TrainingJob,
-  checkpoints?: CheckpointStore,
+  openCheckpoints?: (fingerprint: string) => CheckpointStore,
 ): AsyncGenerator<TrainingProgress, TrainingResult> {
   checkValues(job.train, 'train');
   checkValues(job.validation, 'validation');
@@ -48,6 +48,7 @@ export async function* trainingRun(
   try {
     const retrieve = retrievalTask(sample, trained, scorer, judging);
     const epochs = recipe.stages.reduce((sum, stage) => sum + stage.epochs, 0);
+    const checkpoints = openCheckpoints?.(fingerprint(job, recipe.hyperparameters));
     const checkpoint = await checkpoints?.read();
     const run: RunState = {
       recipe,

@@ -1,7 +1,6 @@
 import { FacetError } from '../domain/index.js';
 import { serveThread, type Answer } from '../onnx/index.js';
 import { CheckpointFile } from './checkpoint-file.js';
-import { fingerprint } from './checkpoint.js';
 import { SparingCheckpoints } from './sparing-checkpoints.js';
 import type {
   TrainingProgress,
@@ -13,15 +12,13 @@ import { trainingRun } from './training-run.js';
 
 // Trains off the main thread: every step blocks the event loop of the thread it runs on.
 
-type StartRequest = Extract<TrainingRequest, { kind: 'start' }>;
-
 let run: AsyncIterator<TrainingProgress, TrainingResult> | undefined;
 let checkpoints: SparingCheckpoints | undefined;
 
 async function handle(request: TrainingRequest): Promise<Answer<TrainingReply>> {
   if (request.kind === 'start') {
-    checkpoints = openCheckpoints(request);
-    run = trainingRun(request.job, checkpoints);
+    const { job, checkpoint } = request;
+    run = trainingRun(job, checkpoint === undefined ? undefined : (key) => openCheckpoints(checkpoint, key));
     return { reply: { kind: 'started' } };
   }
   if (run === undefined) throw new FacetError('INTERNAL', 'the training thread was not started');
@@ -33,9 +30,9 @@ async function handle(request: TrainingRequest): Promise<Answer<TrainingReply>> 
     : { reply: { kind: 'progress', progress: next.value } };
 }
 
-function openCheckpoints({ job, checkpoint }: StartRequest): SparingCheckpoints | undefined {
-  if (checkpoint === undefined) return undefined;
-  return new SparingCheckpoints(new CheckpointFile(checkpoint, fingerprint(job)));
+function openCheckpoints(path: string, fingerprint: string): SparingCheckpoints {
+  checkpoints = new SparingCheckpoints(new CheckpointFile(path, fingerprint));
+  return checkpoints;
 }
 
 serveThread({

@@ -1,6 +1,5 @@
 import sharp from 'sharp';
 import { FacetError } from '../domain/index.js';
-import { digest } from './digest.js';
 import type { ImageFacts } from './features.js';
 import type { Pixels } from './resample.js';
 import { isHiddenSequence, sniffMediaType, type MediaType } from './sniff.js';
@@ -15,15 +14,6 @@ export interface ImageLimits {
 
 /** What the header says: everything of ImageFacts but the digest. */
 export type ImageHeader = Omit<ImageFacts, 'sha256' | 'mediaType'> & { readonly mediaType: MediaType };
-
-/**
- * Facts of an image from its header, without decoding pixels (so pixels may still turn out broken).
- * @throws FacetError `IMAGE_TOO_LARGE`, `INVALID_IMAGE`, as `decodeImage`
- */
-export async function inspectImage(bytes: Uint8Array, limits: ImageLimits): Promise<ImageFacts> {
-  const header = await readHeader(bytes, acceptedType(bytes, limits), limits);
-  return { sha256: await digest(bytes), ...header };
-}
 
 /**
  * Decodes a still JPEG, PNG, WebP or AVIF to 8-bit sRGB: EXIF orientation applied, embedded colour profile, CMYK,

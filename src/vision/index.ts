@@ -1,4 +1,4 @@
-export { inspectImage, type ImageLimits } from './decode.js';
+export { type ImageLimits } from './decode.js';
 export { openExtractors, type Extractors } from './extractors.js';
 export { FACERES } from './faceres.js';
 export * from './features.js';

@@ -2,14 +2,14 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { attributeQuery } from '../../src/domain/index.js';
-import { loadModel, modelVersion, writeBundle, type LoadOptions } from '../../src/model/index.js';
+import { loadModel, modelVersion, writeBundle } from '../../src/model/index.js';
 import { encodeModel, openSession } from '../../src/onnx/index.js';
 import { failureOf } from '../support/failure.js';
 import { temporaryFolder } from './support/temporary-folder.js';
 import { TINY_DIMENSIONS, tinyContents, tinyGraph, writeTinyBundle } from './support/tiny-bundle.js';
 
-async function load(directory: string, options?: LoadOptions) {
-  const model = await loadModel(directory, options);
+async function load(directory: string) {
+  const model = await loadModel(directory);
   onTestFinished(() => model.close());
   return model;
 }
@@ -68,15 +68,6 @@ describe('loadModel', () => {
     await expect(model.encodeQueries([attributeQuery({ present: ['BALD'] }).signed])).rejects.toMatchObject({
       code: 'SERVICE_UNAVAILABLE',
     });
-  });
-
-  it('accepts the backbone it was trained on and refuses any other', async () => {
-    const root = await temporaryFolder();
-    const { backbone } = await writeTinyBundle(root, 'one');
-    await load(join(root, 'one'), { backbone });
-    await expect(
-      loadModel(join(root, 'one'), { backbone: { id: 'tiny', hash: 'cd'.repeat(32) } }),
-    ).rejects.toMatchObject({ code: 'MODEL_INVALID', details: { field: 'backbone' } });
   });
 });
 

@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest';
 import { CheckpointFile } from '../../src/training/checkpoint-file.js';
 import { fingerprint, type Checkpoint } from '../../src/training/checkpoint.js';
 import { trainBundle, type TrainingOptions, type TrainingProgress } from '../../src/training/index.js';
-import type { TrainingJob } from '../../src/training/training-messages.js';
 import { temporaryFolder } from '../model/support/temporary-folder.js';
 import { tinyContents } from '../model/support/tiny-bundle.js';
 import { DRAWN_DIMENSIONS, drawnSet } from './support/drawn-set.js';
@@ -56,29 +55,27 @@ describe('CheckpointFile', () => {
 });
 
 describe('fingerprint', () => {
-  const job: TrainingJob = {
-    recipe: 'masked',
-    overrides: { epochs: 2, hidden: 3 },
-    seed: 1,
-    train: drawnSet(10, 1),
-    validation: drawnSet(5, 2),
-  };
+  const job = { recipe: 'masked', seed: 1, train: drawnSet(10, 1), validation: drawnSet(5, 2) };
+  const settings = { epochs: 2, hidden: 3 };
 
   it('is that of the same values, however they are held', () => {
     const features = new Float32Array(new SharedArrayBuffer(job.train.features.byteLength));
     features.set(job.train.features);
-    const same = { ...job, overrides: { hidden: 3, epochs: 2 }, train: { ...job.train, features } };
-    expect(fingerprint(same)).toBe(fingerprint(job));
+    const same = { ...job, train: { ...job.train, features } };
+    expect(fingerprint(same, { hidden: 3, epochs: 2 })).toBe(fingerprint(job, settings));
   });
 
-  it.each<[string, Partial<TrainingJob>]>([
+  it.each([
     ['recipe', { recipe: 'probe' }],
-    ['hyper-parameters', { overrides: { epochs: 2, hidden: 4 } }],
     ['seed', { seed: 2 }],
     ['training images', { train: drawnSet(10, 3) }],
     ['validation images', { validation: drawnSet(5, 3) }],
   ])('changes with the %s', (_, change) => {
-    expect(fingerprint({ ...job, ...change })).not.toBe(fingerprint(job));
+    expect(fingerprint({ ...job, ...change }, settings)).not.toBe(fingerprint(job, settings));
+  });
+
+  it('changes with any hyper-parameter, default or not', () => {
+    expect(fingerprint(job, { ...settings, hidden: 4 })).not.toBe(fingerprint(job, settings));
   });
 });
 

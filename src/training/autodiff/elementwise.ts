@@ -16,14 +16,6 @@ export function softplus(x: Variable): Variable {
   return unary('Softplus', x, (gradient) => multiply(gradient, sigmoid(x)));
 }
 
-export function exp(x: Variable): Variable {
-  return unary('Exp', x, multiply);
-}
-
-export function log(x: Variable): Variable {
-  return unary('Log', x, (gradient) => divide(gradient, x));
-}
-
 export function sqrt(x: Variable): Variable {
   return unary('Sqrt', x, (gradient, y) => divide(multiply(gradient, 0.5), y));
 }

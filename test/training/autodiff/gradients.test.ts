@@ -6,12 +6,8 @@ import {
   atLeast,
   concat,
   divide,
-  equal,
-  exp,
   gradients,
   greater,
-  less,
-  log,
   matmul,
   mean,
   multiply,
@@ -51,22 +47,20 @@ const cases: Case[] = [
   { name: 'relu', a: [4, 3], b: [4, 3], build: (a, b) => multiply(relu(a), b) },
   { name: 'sigmoid', a: [4], b: [4], build: (a, b) => multiply(sigmoid(a), b) },
   { name: 'softplus', a: [4], b: [4], build: (a, b) => multiply(softplus(a), b) },
-  { name: 'exp', a: [4], b: [4], build: (a, b) => multiply(exp(a), b) },
-  { name: 'log', a: [4], b: [4], build: (a, b) => multiply(log(multiply(a, a)), b) },
   { name: 'sqrt', a: [4], b: [4], build: (a, b) => multiply(sqrt(multiply(a, a)), b) },
   { name: 'atLeast', a: [6], b: [6], build: (a, b) => multiply(atLeast(a, 0.1), b) },
   {
     name: 'masks',
     a: [5],
     b: [5],
-    build: (a, b) => multiply(multiply(a, b), add(greater(b, 0), less(a, b))),
+    build: (a, b) => multiply(multiply(a, b), add(greater(b, 0), greater(b, a))),
   },
   { name: 'matmul', a: [3, 4], b: [4, 2], build: matmul },
   { name: 'matmul, stacked', a: [2, 3, 4], b: [2, 4, 2], build: matmul },
   { name: 'matmul, one matrix against a stack', a: [3, 4], b: [2, 4, 2], build: matmul },
   { name: 'transpose', a: [2, 3, 4], b: [4, 2, 3], build: (a, b) => multiply(transpose(a, [2, 0, 1]), b) },
   { name: 'reshape', a: [2, 6], b: [3, 4], build: (a, b) => multiply(reshape(a, [3, 4]), b) },
-  { name: 'concat', a: [2, 3], b: [2, 2], build: (a, b) => exp(concat([a, b, a], 1)) },
+  { name: 'concat', a: [2, 3], b: [2, 2], build: (a, b) => sigmoid(concat([a, b, a], 1)) },
   { name: 'slice', a: [3, 5], b: [3, 2], build: (a, b) => multiply(slice(a, 1, 1, 3), b) },
   { name: 'pad', a: [2, 2], b: [2, 5], build: (a, b) => multiply(pad(a, 1, 1, 2), b) },
   { name: 'sum over an axis', a: [3, 4], b: [3, 1], build: (a, b) => multiply(sum(a, [1]), b) },
@@ -124,7 +118,7 @@ describe('gradients', () => {
   it('are undefined for what the loss does not depend on, and for masks', () => {
     const tape = new Tape();
     const [a, b] = [tape.parameter('a', [2]), tape.parameter('b', [2])];
-    expect(gradients(sum(multiply(a, equal(b, 1))), [a, b])[1]).toBeUndefined();
+    expect(gradients(sum(multiply(a, greater(b, 1))), [a, b])[1]).toBeUndefined();
   });
 
   it('follow a batch whose size is only known at run time', async () => {

@@ -79,6 +79,59 @@ export const VARIABLES = {
     schema: z.coerce.number().int().min(1).default(50_000_000),
     doc: 'Largest image accepted, in pixels (width × height).',
   },
+  FACET_MAX_BODY_BYTES: {
+    schema: z.coerce
+      .number()
+      .int()
+      .min(64 * 1024)
+      .max(256 * MEBI)
+      .default(16 * MEBI),
+    doc: 'Largest JSON body of a GraphQL request, in bytes: what bounds images sent as base64.',
+  },
+  FACET_MAX_UPLOAD_BYTES: {
+    schema: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .default(256 * MEBI),
+    doc: 'Largest multipart request, in bytes: what bounds uploaded files together.',
+  },
+  FACET_INGEST_ROOT: {
+    schema: z.string().min(1).optional(),
+    doc: 'Folder below which `ingestImages` may read server paths and `importDataset` folders. Absent: neither may.',
+  },
+  FACET_INGEST_WORKERS: {
+    schema: z.coerce.number().int().min(0).max(8).default(1),
+    doc: 'Ingestions this process works on at once. 0: none, for a replica that only answers.',
+  },
+  FACET_INGEST_QUEUE_ITEMS: {
+    schema: z.coerce.number().int().min(1).default(100_000),
+    doc: 'Most images that may wait for ingestion; `ingestImages` answers QUEUE_FULL beyond.',
+  },
+  FACET_INGEST_QUEUE_BYTES: {
+    schema: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .default(10 * 1024 * MEBI),
+    doc: 'Most bytes of uploaded images that may wait for ingestion.',
+  },
+  FACET_INGEST_PRIVATE_URLS: {
+    schema: flag.default(false),
+    doc: 'Allow image URLs of private networks and of this machine. Whoever may ingest can then probe your network.',
+  },
+  FACET_INGEST_URL_SECONDS: {
+    schema: z.coerce.number().min(0.1).max(600).default(30),
+    doc: 'Longest time one image may take to come from its URL, in seconds.',
+  },
+  FACET_RECONCILE_HOURS: {
+    schema: z.coerce.number().min(0).max(8760).default(24),
+    doc: 'Hours between two comparisons of catalogue and index. 0: never.',
+  },
+  FACET_RECONCILE_FIX: {
+    schema: flag.default(false),
+    doc: 'Whether these comparisons also mend what they find, as `facet reconcile --fix` does.',
+  },
   FACET_GRAPHIQL: { schema: flag.default(true), doc: 'Serve GraphiQL at /graphiql and allow introspection.' },
   LOG_LEVEL: {
     schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -96,6 +149,24 @@ export interface QdrantConfig {
   readonly writeConsistencyFactor: number;
 }
 
+/** What may be ingested, how much of it may wait, and who works on it. */
+export interface IngestConfig {
+  /** Absolute path; undefined: no server paths. */
+  readonly root: string | undefined;
+  readonly workers: number;
+  readonly queueItems: number;
+  readonly queueBytes: number;
+  readonly privateUrls: boolean;
+  readonly urlSeconds: number;
+}
+
+/** Comparisons of the two stores by the clock. */
+export interface ReconcileConfig {
+  /** 0: never. */
+  readonly hours: number;
+  readonly fix: boolean;
+}
+
 /** The service's settings, typed, validated and frozen. */
 export interface Config {
   /** Absolute path. */
@@ -110,6 +181,10 @@ export interface Config {
   readonly model: string | undefined;
   readonly maxImageBytes: number;
   readonly maxImagePixels: number;
+  readonly maxBodyBytes: number;
+  readonly maxUploadBytes: number;
+  readonly ingest: IngestConfig;
+  readonly reconcile: ReconcileConfig;
   readonly graphiql: boolean;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 }
@@ -135,6 +210,16 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     FACET_MODEL: VARIABLES.FACET_MODEL.schema,
     FACET_MAX_IMAGE_BYTES: VARIABLES.FACET_MAX_IMAGE_BYTES.schema,
     FACET_MAX_IMAGE_PIXELS: VARIABLES.FACET_MAX_IMAGE_PIXELS.schema,
+    FACET_MAX_BODY_BYTES: VARIABLES.FACET_MAX_BODY_BYTES.schema,
+    FACET_MAX_UPLOAD_BYTES: VARIABLES.FACET_MAX_UPLOAD_BYTES.schema,
+    FACET_INGEST_ROOT: VARIABLES.FACET_INGEST_ROOT.schema,
+    FACET_INGEST_WORKERS: VARIABLES.FACET_INGEST_WORKERS.schema,
+    FACET_INGEST_QUEUE_ITEMS: VARIABLES.FACET_INGEST_QUEUE_ITEMS.schema,
+    FACET_INGEST_QUEUE_BYTES: VARIABLES.FACET_INGEST_QUEUE_BYTES.schema,
+    FACET_INGEST_PRIVATE_URLS: VARIABLES.FACET_INGEST_PRIVATE_URLS.schema,
+    FACET_INGEST_URL_SECONDS: VARIABLES.FACET_INGEST_URL_SECONDS.schema,
+    FACET_RECONCILE_HOURS: VARIABLES.FACET_RECONCILE_HOURS.schema,
+    FACET_RECONCILE_FIX: VARIABLES.FACET_RECONCILE_FIX.schema,
     FACET_GRAPHIQL: VARIABLES.FACET_GRAPHIQL.schema,
     LOG_LEVEL: VARIABLES.LOG_LEVEL.schema,
   });
@@ -175,6 +260,17 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     model: e.FACET_MODEL,
     maxImageBytes: e.FACET_MAX_IMAGE_BYTES,
     maxImagePixels: e.FACET_MAX_IMAGE_PIXELS,
+    maxBodyBytes: e.FACET_MAX_BODY_BYTES,
+    maxUploadBytes: e.FACET_MAX_UPLOAD_BYTES,
+    ingest: Object.freeze({
+      root: e.FACET_INGEST_ROOT === undefined ? undefined : resolve(e.FACET_INGEST_ROOT),
+      workers: e.FACET_INGEST_WORKERS,
+      queueItems: e.FACET_INGEST_QUEUE_ITEMS,
+      queueBytes: e.FACET_INGEST_QUEUE_BYTES,
+      privateUrls: e.FACET_INGEST_PRIVATE_URLS,
+      urlSeconds: e.FACET_INGEST_URL_SECONDS,
+    }),
+    reconcile: Object.freeze({ hours: e.FACET_RECONCILE_HOURS, fix: e.FACET_RECONCILE_FIX }),
     graphiql: e.FACET_GRAPHIQL,
     logLevel: e.LOG_LEVEL,
   });

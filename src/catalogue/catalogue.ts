@@ -1,4 +1,4 @@
-import type { Attribute, Partition, SignedAttributes } from '../domain/index.js';
+import type { Attribute, JsonObject, Partition, SignedAttributes } from '../domain/index.js';
 
 /**
  * PENDING: the row exists, its point may not. INDEXED: row and point agree; only these are shown.
@@ -26,6 +26,8 @@ export interface NewImage {
   readonly partition: Partition | null;
   /** 40 signed values; all 0 = unlabelled. */
   readonly labels: SignedAttributes;
+  /** Free facts given at ingestion; `{}`: none. */
+  readonly metadata: JsonObject;
 }
 
 export interface CatalogueImage extends NewImage {

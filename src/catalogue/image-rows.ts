@@ -1,10 +1,10 @@
-import { toSets, toSigned } from '../domain/index.js';
+import { isJsonObject, toSets, toSigned, type JsonObject } from '../domain/index.js';
 import type { CatalogueImage, NewImage, NewLabels } from './catalogue.js';
 import type { Image } from './generated/client.js';
 
 /** A row as the domain sees it. */
-export function fromRow({ present, absent, ...row }: Image): CatalogueImage {
-  return { ...row, labels: toSigned({ present, absent }) };
+export function fromRow({ present, absent, metadata, revision: _, ...row }: Image): CatalogueImage {
+  return { ...row, labels: toSigned({ present, absent }), metadata: toJsonObject(metadata) };
 }
 
 /** One statement's worth of images as JSON for `jsonb_to_recordset`; of two with one id the later counts. */
@@ -24,4 +24,9 @@ export function toJson(images: readonly NewImage[]): string {
 export function labelsToJson(items: readonly NewLabels[]): string {
   const byId = new Map(items.map(({ id, labels }) => [id, labels]));
   return JSON.stringify(Array.from(byId, ([id, labels]) => ({ id, ...toSets(labels) })));
+}
+
+/** What the column holds: only objects are ever written to it. */
+function toJsonObject(value: unknown): JsonObject {
+  return isJsonObject(value) ? value : {};
 }

@@ -10,7 +10,7 @@ import type {
   NewImage,
   NewLabels,
 } from './catalogue.js';
-import type { Prisma, PrismaClient } from './generated/client.js';
+import { Prisma, type PrismaClient } from './generated/client.js';
 import { whereMatches } from './image-filter.js';
 import { readLabels } from './image-labels.js';
 import { fromRow, labelsToJson, toJson } from './image-rows.js';
@@ -18,6 +18,9 @@ import { answered } from './unavailable.js';
 
 /** Longest silence that `ping` puts up with, in ms: a database that hangs never rejects anything. */
 const PING_DEADLINE = 5000;
+
+/** Every change gets a number of its own, so that what has changed since a moment can be listed. */
+const NEXT_REVISION = Prisma.raw("nextval('images_revision_seq')");
 
 /** The catalogue on PostgreSQL, embedded or not. */
 export class PrismaCatalogue implements Catalogue {
@@ -29,15 +32,16 @@ export class PrismaCatalogue implements Catalogue {
     await answered(
       () => this.prisma.$executeRaw`
         INSERT INTO images (id, dataset, external_id, sha256, location, media_type, width, height, bytes, partition,
-          present, absent, state)
+          present, absent, metadata, state)
         SELECT image.*, 'PENDING'
         FROM jsonb_to_recordset(${toJson(images)}::jsonb) AS image (id uuid, dataset text, external_id text,
           sha256 text, location text, media_type text, width int, height int, bytes int, partition "Partition",
-          present "CelebAttribute"[], absent "CelebAttribute"[])
+          present "CelebAttribute"[], absent "CelebAttribute"[], metadata jsonb)
         ON CONFLICT (id) DO UPDATE SET dataset = excluded.dataset, external_id = excluded.external_id,
           sha256 = excluded.sha256, location = excluded.location, media_type = excluded.media_type,
           width = excluded.width, height = excluded.height, bytes = excluded.bytes, partition = excluded.partition,
-          present = excluded.present, absent = excluded.absent, state = excluded.state`,
+          present = excluded.present, absent = excluded.absent, metadata = excluded.metadata,
+          state = excluded.state, revision = ${NEXT_REVISION}`,
     );
   }
 
@@ -45,7 +49,7 @@ export class PrismaCatalogue implements Catalogue {
     if (ids.length === 0) return;
     await answered(
       () => this.prisma.$executeRaw`
-        UPDATE images SET state = 'INDEXED' WHERE id = ANY(${ids}::uuid[]) AND state = 'PENDING'`,
+        UPDATE images SET state = 'INDEXED', revision = ${NEXT_REVISION} WHERE id = ANY(${ids}::uuid[]) AND state = 'PENDING'`,
     );
   }
 
@@ -108,7 +112,7 @@ export class PrismaCatalogue implements Catalogue {
     if (items.length === 0) return;
     await answered(
       () => this.prisma.$executeRaw`
-        UPDATE images SET present = item.present, absent = item.absent
+        UPDATE images SET present = item.present, absent = item.absent, revision = ${NEXT_REVISION}
         FROM jsonb_to_recordset(${labelsToJson(items)}::jsonb) AS item (id uuid, present "CelebAttribute"[],
           absent "CelebAttribute"[])
         WHERE images.id = item.id`,
@@ -118,7 +122,9 @@ export class PrismaCatalogue implements Catalogue {
   async markDeleting(ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
     await answered(
-      () => this.prisma.$executeRaw`UPDATE images SET state = 'DELETING' WHERE id = ANY(${ids}::uuid[])`,
+      () =>
+        this.prisma
+          .$executeRaw`UPDATE images SET state = 'DELETING', revision = ${NEXT_REVISION} WHERE id = ANY(${ids}::uuid[])`,
     );
   }
 

@@ -17,9 +17,17 @@ export const ERROR_CODES = {
   REQUEST_TOO_LARGE: 'a request body over the limit',
   UNSUPPORTED_MEDIA_TYPE: 'a request body of a type, character set or encoding that is not accepted',
   FILE_GONE: 'an image is known, but its file is no longer where it was, or no longer the same',
+  EXTERNAL_ID_CONFLICT: 'an external id is taken by an image of other content; the image that is there stays',
   // Images and datasets
   INVALID_IMAGE: 'bytes that are not a decodable still image of an accepted format',
   IMAGE_TOO_LARGE: 'an image over the byte or pixel limit',
+  MEDIA_TYPE_MISMATCH: 'an image is of another type than it was declared to be',
+  CONTRADICTORY_LABELS: 'an attribute is labelled both present and absent',
+  URL_REFUSED: 'a URL that is not fetched, whatever is there: scheme, credentials, or a private network',
+  URL_UNREACHABLE:
+    'a URL whose server cannot be reached, refuses, redirects in circles or answers with no image',
+  URL_TOO_SLOW: 'a URL whose image did not come in time',
+  PATH_REFUSED: 'a server path outside the folder that images may be read from',
   DATASET_MALFORMED: 'a dataset file that breaks its format; `file` and `line` name the place',
   DATASET_NOT_FOUND: 'a dataset folder or file that does not exist',
   // The installation
@@ -35,6 +43,9 @@ export const ERROR_CODES = {
   CHECKSUM_MISMATCH: 'a file that has not the SHA-256 it should have',
   DEVICE_UNAVAILABLE: 'the demanded execution provider cannot run here',
   EVALUATION_BUSY: 'as many evaluations as may run at once are running; `limit` says how many that is',
+  QUEUE_FULL: 'as much as may wait for ingestion is waiting; `limit` says how much that is. Try again later',
+  NOT_POSSIBLE_NOW:
+    'nothing is wrong with the request, but what it is about is in a state that does not allow it',
   INTERRUPTED: 'a command was stopped by a signal, or a request by its client, before it ended',
   SERVICE_UNAVAILABLE: 'a store or worker we depend on does not answer',
   INTERNAL: 'a defect of ours',

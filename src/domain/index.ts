@@ -2,6 +2,7 @@ export * from './attribute-query.js';
 export * from './attributes.js';
 export * from './errors.js';
 export * from './ids.js';
+export * from './json.js';
 export * from './labels.js';
 export * from './metrics/index.js';
 export * from './partition.js';

@@ -64,7 +64,7 @@ export async function importImages(options: ImportOptions): Promise<ImportReport
   return tally.report();
 }
 
-function newImage({ id, image, location }: PlannedImage, dataset: string, facts: ImageFacts) {
+function newImage({ id, image, location, metadata }: PlannedImage, dataset: string, facts: ImageFacts) {
   const { externalId, partition, labels } = image;
-  return { id, dataset, externalId, location, partition, labels, ...facts };
+  return { id, dataset, externalId, location, partition, labels, metadata, ...facts };
 }

@@ -14,3 +14,4 @@ export {
 } from './reconcile-report.js';
 export { finishPending, reembed, type ReembedOptions, type ReembedReport } from './reembed.js';
 export { type ImportFailure, type ImportProgress, type ImportReport } from './tally.js';
+export * from './jobs/ingestion-service.js';

@@ -3,7 +3,7 @@ import { open, readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import type { CatalogueImage } from '../catalogue/index.js';
 import type { LabelledImage } from '../dataset/index.js';
-import { imageId } from '../domain/index.js';
+import { imageId, type JsonObject } from '../domain/index.js';
 import { payloadKeys, type VectorPoint } from '../vectors/index.js';
 import type { ImageSource } from '../vision/index.js';
 import type { IngestionParts } from './index-images.js';
@@ -16,6 +16,8 @@ export interface PlannedImage {
   readonly location: string;
   /** It is in the gallery already, as something else. */
   readonly known: boolean;
+  /** A folder has none: what the gallery has stays. */
+  readonly metadata: JsonObject;
 }
 
 /** Images looked up, and files hashed, at a time. */
@@ -54,7 +56,11 @@ export async function* plan(
       if (unchanged[i]) tally.unchanged++;
       else {
         yield {
-          key: { ...candidate, known: rows.has(candidate.id) },
+          key: {
+            ...candidate,
+            known: rows.has(candidate.id),
+            metadata: rows.get(candidate.id)?.metadata ?? {},
+          },
           read: () => readFile(candidate.image.path),
         };
       }

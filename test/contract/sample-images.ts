@@ -23,6 +23,7 @@ export function newImage(externalId: string, override: Partial<NewImage> = {}): 
     bytes: 9001,
     partition: null,
     labels: new Int8Array(ATTRIBUTE_COUNT),
+    metadata: {},
     ...override,
   };
 }

@@ -48,6 +48,7 @@ export async function makeGallery(count: number): Promise<{
         bytes: bytes.length,
         partition: index % 5 === 4 ? null : PARTITIONS[index % 3],
         labels: labelsOf(index, count),
+        metadata: {},
         state: 'INDEXED',
         createdAt: new Date(Date.UTC(2026, 0, 1, 0, 0, index)),
       };

@@ -60,6 +60,7 @@ async function fill(count: number, dataDir: string, databaseUrl?: string, qdrant
     bytes: 1,
     partition: null,
     labels: Int8Array.from({ length: ATTRIBUTE_COUNT }, () => (random.float() < 0.4 ? 1 : -1)),
+    metadata: {},
   }));
   const model = await loadModel(resolve(import.meta.dirname, '../../models/celeba-faceres'));
   const stores = await openCatalogue({ dataDir, databaseUrl });

@@ -18,6 +18,7 @@ export function catalogueImage(n: number, given: Partial<CatalogueImage> = {}): 
     bytes: 1000 + n,
     partition: [...PARTITIONS, null][random.int(4)],
     labels: Int8Array.from(ATTRIBUTES, () => random.int(3) - 1),
+    metadata: {},
     state: 'INDEXED',
     createdAt: new Date(0),
     ...given,

@@ -64,6 +64,7 @@ export async function openGallery({
     bytes: 1,
     partition: row % 2 === 0 ? ('test' as const) : ('train' as const),
     labels: own,
+    metadata: {},
   }));
   await catalogue.putPending(images);
   await catalogue.markIndexed(images.map(({ id }) => id));

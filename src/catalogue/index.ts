@@ -3,3 +3,4 @@ export { lockDataDir, type DataDirLock } from './data-dir-lock.js';
 export * from './embedding-store.js';
 export * from './evaluation-store.js';
 export { openCatalogue, type CatalogueOptions, type CatalogueStores } from './open-catalogue.js';
+export * from './ingestion-store.js';

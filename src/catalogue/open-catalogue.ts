@@ -4,11 +4,13 @@ import { Database } from './database.js';
 import { startEmbeddedDatabase } from './embedded-database.js';
 import type { EmbeddingStore } from './embedding-store.js';
 import type { EvaluationStore } from './evaluation-store.js';
+import type { IngestionStore } from './ingestion-store.js';
 import { migrate } from './migrate.js';
 import { readMigrations } from './migrations.js';
 import { PrismaCatalogue } from './prisma-catalogue.js';
 import { PrismaEmbeddingStore } from './prisma-embedding-store.js';
 import { SqlEvaluationStore } from './sql-evaluation-store.js';
+import { SqlIngestionStore } from './sql-ingestion-store.js';
 import { tidy } from './tidy.js';
 
 export interface CatalogueOptions {
@@ -25,6 +27,9 @@ export interface CatalogueStores {
   readonly catalogue: Catalogue;
   readonly embeddings: EmbeddingStore;
   readonly evaluations: EvaluationStore;
+  readonly ingestions: IngestionStore;
+  /** Statements of others who keep tables of their own in this database (the job queue). Rejects as the stores do. */
+  readonly query: Database['query'];
   readonly kind: 'embedded' | 'postgres';
   /** Waits for statements under way, then closes the database. */
   readonly close: () => Promise<void>;
@@ -82,6 +87,8 @@ async function openStores(
     catalogue: new PrismaCatalogue(database.prisma),
     embeddings: new PrismaEmbeddingStore(database),
     evaluations: new SqlEvaluationStore(database),
+    ingestions: new SqlIngestionStore(database),
+    query: (sql, values) => database.query(sql, values),
     close: () => (closing ??= closeAll()),
   };
 }

@@ -15,3 +15,12 @@ export {
 export { finishPending, reembed, type ReembedOptions, type ReembedReport } from './reembed.js';
 export { type ImportFailure, type ImportProgress, type ImportReport } from './tally.js';
 export * from './jobs/ingestion-service.js';
+export {
+  INGESTION_STATES,
+  ITEM_STATES,
+  type IngestionState,
+  type ItemOutcome,
+  type ItemState,
+  type OnConflict,
+  type StoredError,
+} from '../catalogue/index.js';

@@ -1,5 +1,13 @@
 import type { Readable } from 'node:stream';
-import type { AttributeSets, ErrorCode, JsonObject, Partition } from '../../domain/index.js';
+import type {
+  IngestionKind,
+  IngestionState,
+  ItemState,
+  OnConflict,
+  StoredError,
+  StoredItem,
+} from '../../catalogue/index.js';
+import type { AttributeSets, JsonObject, Partition } from '../../domain/index.js';
 
 /** Most items of one `ingest`. */
 export const MAX_INGEST_ITEMS = 500;
@@ -21,9 +29,6 @@ export interface Upload {
   /** As the client says. */
   readonly mediaType: string;
 }
-
-/** What to do with an image whose dataset and external id are those of an image with other bytes. */
-export type OnConflict = 'REJECT' | 'REPLACE';
 
 /** One image to take in. What is not given of an image that is there already stays as it is. */
 export interface IngestItem {
@@ -59,26 +64,10 @@ export interface DatasetRequest {
   readonly onConflict: OnConflict;
 }
 
-/** An error as it is stored and shown. */
-export interface StoredError {
-  readonly code: ErrorCode;
-  readonly message: string;
-  /** The part of the request that is wrong, where one is. */
-  readonly field: string | null;
-}
-
-export const INGESTION_STATES = ['QUEUED', 'RUNNING', 'COMPLETED', 'CANCELLED', 'FAILED'] as const;
-
-/**
- * QUEUED → RUNNING → COMPLETED, with dead items or without. CANCELLED by request, FAILED where going on makes no sense
- * (a malformed list, a model that cannot be used); retrying queues it again.
- */
-export type IngestionState = (typeof INGESTION_STATES)[number];
-
 export interface Ingestion {
   /** UUID. */
   readonly id: string;
-  readonly kind: 'IMAGES' | 'DATASET';
+  readonly kind: IngestionKind;
   readonly dataset: string;
   readonly state: IngestionState;
   /** Images to deal with; null until a dataset's list has been read. */
@@ -99,26 +88,8 @@ export interface Ingestion {
   readonly error: StoredError | null;
 }
 
-export const ITEM_STATES = ['WAITING', 'DONE', 'FAILED', 'CANCELLED'] as const;
-export type ItemState = (typeof ITEM_STATES)[number];
-
-/** IMPORTED: new. UPDATED: it was there with other bytes, labels, partition or metadata. UNCHANGED: just so. */
-export type ItemOutcome = 'IMPORTED' | 'UPDATED' | 'UNCHANGED';
-
-export interface IngestionItem {
-  /** Its place in the request or in the dataset's list, from 0. */
-  readonly index: number;
-  readonly dataset: string;
-  /** Null until it is known: the content's SHA-256 where none was given. */
-  readonly externalId: string | null;
-  readonly state: ItemState;
-  readonly outcome: ItemOutcome | null;
-  /** The image, once DONE. */
-  readonly imageId: string | null;
-  /** Times it was tried. */
-  readonly attempts: number;
-  readonly error: StoredError | null;
-}
+/** An item as it is shown. `externalId` is null until it is known where none was given; `imageId` until it is DONE. */
+export type IngestionItem = StoredItem;
 
 /** An item that was refused at once; the others are queued. */
 export interface RefusedItem {

@@ -172,6 +172,8 @@ export interface IngestionStore {
   cancel(id: string): Promise<boolean>;
   /** FAILED and CANCELLED items wait again, all or those named; those refused at once never do. @returns how many wait */
   retry(id: string, indexes: readonly number[] | undefined): Promise<number>;
-  /** QUEUED and RUNNING ingestions that nobody works on, or that this runner did before it died: oldest first. */
-  unattended(runner: string, limit: number): Promise<string[]>;
+  /** Frees what a runner held when it died. */
+  abandon(runner: string): Promise<void>;
+  /** QUEUED and RUNNING ingestions that nobody holds: oldest first. */
+  unattended(limit: number): Promise<string[]>;
 }

@@ -34,6 +34,9 @@ const newItems = (
 const NEW_ITEM_COLUMNS = `index, dataset, external_id, source_kind, source, bytes, media_type, partition, present, absent,
   labelled, metadata, state, error_code, error_message, error_field`;
 
+/** Nobody holds it, or who did has died. */
+const FREE = '(runner IS NULL OR lease_until < now())';
+
 const ids = z.array(z.object({ id: z.string() }));
 const waitingRow = z.tuple([z.object({ ingestions: z.number(), items: z.number(), bytes: z.number() })]);
 const dueRow = z.tuple([z.object({ due: z.date().nullable() })]);
@@ -141,7 +144,7 @@ export class SqlIngestionStore implements IngestionStore {
     const { rows } = await this.database.query(
       `UPDATE ingestions SET state = 'RUNNING', runner = $2, lease_until = ${leaseEnd('$3')},
          started_at = coalesce(started_at, now()), fruitless = fruitless + 1
-       WHERE id = $1 AND state IN ('QUEUED', 'RUNNING') AND ${free('$2')}
+       WHERE id = $1 AND state IN ('QUEUED', 'RUNNING') AND ${FREE}
        RETURNING ${INGESTION_COLUMNS}`,
       [id, runner, leaseMs],
     );
@@ -285,19 +288,17 @@ export class SqlIngestionStore implements IngestionStore {
     return countRow.parse(rows)[0].count;
   }
 
-  async unattended(runner: string, limit: number): Promise<string[]> {
+  async abandon(runner: string): Promise<void> {
+    await this.database.query('UPDATE ingestions SET runner = NULL, lease_until = NULL WHERE runner = $1', [runner]);
+  }
+
+  async unattended(limit: number): Promise<string[]> {
     const { rows } = await this.database.query(
-      `SELECT id FROM ingestions WHERE state IN ('QUEUED', 'RUNNING') AND ${free('$1')}
-       ORDER BY created_at, id LIMIT $2`,
-      [runner, limit],
+      `SELECT id FROM ingestions WHERE state IN ('QUEUED', 'RUNNING') AND ${FREE} ORDER BY created_at, id LIMIT $1`,
+      [limit],
     );
     return ids.parse(rows).map(({ id }) => id);
   }
-}
-
-/** Nobody but this runner holds it. */
-function free(runner: string): string {
-  return `(runner IS NULL OR runner = ${runner} OR lease_until < now())`;
 }
 
 function leaseEnd(milliseconds: string): string {

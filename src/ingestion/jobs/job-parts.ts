@@ -1,0 +1,19 @@
+import type { Catalogue, IngestionStore } from '../../catalogue/index.js';
+import type { Model } from '../../model/index.js';
+import type { VectorIndex } from '../../vectors/index.js';
+import type { FeatureExtractor } from '../../vision/index.js';
+import type { Originals } from '../sources/index.js';
+import type { IngestionPolicy } from './policy.js';
+
+/** What working on ingestions stands on. */
+export interface JobParts {
+  readonly store: IngestionStore;
+  readonly catalogue: Catalogue;
+  readonly index: VectorIndex;
+  readonly originals: Originals;
+  readonly policy: IngestionPolicy;
+  /** The active model as of now. */
+  readonly model: () => Model;
+  /** The active model's backbone. */
+  readonly extractor: () => Promise<FeatureExtractor>;
+}

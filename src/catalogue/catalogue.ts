@@ -100,6 +100,14 @@ export interface Catalogue {
   markDeleting(ids: readonly string[]): Promise<void>;
   /** Removes DELETING rows. */
   remove(ids: readonly string[]): Promise<void>;
+  /**
+   * Runs `work` when nobody else, in this or another process on the same database, runs such work: first come first
+   * served within the process. Whoever writes to both stores does it so, a batch a turn, and reads in the turn what the
+   * batch goes by. Not re-entrant: work that asks for a turn and waits for it waits for ever.
+   * @throws what `work` throws; FacetError `SERVICE_UNAVAILABLE` also where the turn was lost, with the connection that
+   *   held it, before the work was over
+   */
+  exclusively<T>(work: () => Promise<T>): Promise<T>;
   /** Resolves when the database answers. */
   ping(): Promise<void>;
 }

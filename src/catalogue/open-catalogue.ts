@@ -1,4 +1,5 @@
 import { FacetError } from '../domain/index.js';
+import { AdvisoryLock } from './advisory-lock.js';
 import type { Catalogue } from './catalogue.js';
 import { Database } from './database.js';
 import { startEmbeddedDatabase } from './embedded-database.js';
@@ -12,6 +13,7 @@ import { PrismaEmbeddingStore } from './prisma-embedding-store.js';
 import { SqlEvaluationStore } from './sql-evaluation-store.js';
 import { SqlIngestionStore } from './sql-ingestion-store.js';
 import { tidy } from './tidy.js';
+import { Turns } from './turns.js';
 
 export interface CatalogueOptions {
   /** Absolute path of the data folder, which this process has locked (`lockDataDir`); made if it is not there. */
@@ -46,13 +48,19 @@ const CONNECTION_TIMEOUT = 10_000;
 export async function openCatalogue(options: CatalogueOptions): Promise<CatalogueStores> {
   const { dataDir, databaseUrl, poolSize = 10 } = options;
   if (databaseUrl !== undefined) {
-    const database = new Database({
+    const connection = {
       connectionString: databaseUrl,
-      max: poolSize,
       connectionTimeoutMillis: CONNECTION_TIMEOUT,
       keepAlive: true,
+    };
+    const database = new Database({ ...connection, max: poolSize });
+    // Not one of the pool's: work that holds the lock needs the pool.
+    const lock = new AdvisoryLock(connection);
+    const turns = new Turns((work) => lock.hold(work));
+    return openStores('postgres', database, turns, async () => {
+      await database.close();
+      await lock.close();
     });
-    return openStores('postgres', database, () => database.close());
   }
   const embedded = await startEmbeddedDatabase(dataDir);
   // One session: one connection, kept for good, and callers queue for it however long a statement takes.
@@ -63,7 +71,8 @@ export async function openCatalogue(options: CatalogueOptions): Promise<Catalogu
     max: 1,
     idleTimeoutMillis: 0,
   });
-  return openStores('embedded', database, async () => {
+  // One process, which holds the data folder: its own queue is enough.
+  return openStores('embedded', database, new Turns(), async () => {
     await database.close();
     await embedded.close();
   });
@@ -72,6 +81,7 @@ export async function openCatalogue(options: CatalogueOptions): Promise<Catalogu
 async function openStores(
   kind: CatalogueStores['kind'],
   database: Database,
+  turns: Turns,
   closeAll: () => Promise<void>,
 ): Promise<CatalogueStores> {
   try {
@@ -84,7 +94,7 @@ async function openStores(
   let closing: Promise<void> | undefined;
   return {
     kind,
-    catalogue: new PrismaCatalogue(database.prisma),
+    catalogue: new PrismaCatalogue(database.prisma, turns),
     embeddings: new PrismaEmbeddingStore(database),
     evaluations: new SqlEvaluationStore(database),
     ingestions: new SqlIngestionStore(database),

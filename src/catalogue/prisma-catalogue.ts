@@ -14,6 +14,7 @@ import { Prisma, type PrismaClient } from './generated/client.js';
 import { whereMatches } from './image-filter.js';
 import { readLabels } from './image-labels.js';
 import { fromRow, labelsToJson, toJson } from './image-rows.js';
+import type { Turns } from './turns.js';
 import { answered } from './unavailable.js';
 
 /** Longest silence that `ping` puts up with, in ms: a database that hangs never rejects anything. */
@@ -24,7 +25,10 @@ const NEXT_REVISION = Prisma.raw("nextval('images_revision_seq')");
 
 /** The catalogue on PostgreSQL, embedded or not. */
 export class PrismaCatalogue implements Catalogue {
-  constructor(private readonly prisma: PrismaClient) {}
+  constructor(
+    private readonly prisma: PrismaClient,
+    private readonly turns: Turns,
+  ) {}
 
   async putPending(images: readonly NewImage[]): Promise<void> {
     if (images.length === 0) return;
@@ -133,6 +137,10 @@ export class PrismaCatalogue implements Catalogue {
     await answered(
       () => this.prisma.$executeRaw`DELETE FROM images WHERE id = ANY(${ids}::uuid[]) AND state = 'DELETING'`,
     );
+  }
+
+  exclusively<T>(work: () => Promise<T>): Promise<T> {
+    return this.turns.take(work);
   }
 
   async ping(): Promise<void> {

@@ -18,7 +18,6 @@ export async function importFolder(
   output: Output,
   { dataset, name, partitions, limit }: FolderImport,
 ): Promise<ImportReport & { readonly rowsWithoutImage: number; readonly imagesWithoutRow: number }> {
-  const model = app.model();
   const extractor = await app.extractor();
   const total = await dataset.count({ partitions, limit });
   const stage = output.stage('Indexing');
@@ -26,7 +25,7 @@ export async function importFolder(
     source: dataset.images({ partitions, limit }),
     dataset: name,
     extractor,
-    model,
+    model: () => app.model(),
     catalogue: app.catalogue,
     index: app.index,
     onProgress: ({ done }) => {

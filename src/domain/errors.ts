@@ -46,6 +46,7 @@ export const ERROR_CODES = {
   QUEUE_FULL: 'as much as may wait for ingestion is waiting; `limit` says how much that is. Try again later',
   NOT_POSSIBLE_NOW:
     'nothing is wrong with the request, but what it is about is in a state that does not allow it',
+  MODEL_CHANGED: 'the model was changed while this was being done; do it again',
   INTERRUPTED: 'a command was stopped by a signal, or a request by its client, before it ended',
   SERVICE_UNAVAILABLE: 'a store or worker we depend on does not answer',
   INTERNAL: 'a defect of ours',

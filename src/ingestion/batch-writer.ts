@@ -1,4 +1,4 @@
-import { indexImages, type ImageWithFeatures, type IngestionParts } from './index-images.js';
+import { indexImages, type ImageWithFeatures, type IndexingParts } from './index-images.js';
 import type { Tally } from './tally.js';
 
 /** Images written together: one statement, one product and one upsert. */
@@ -10,13 +10,13 @@ export interface ReadyImage extends ImageWithFeatures {
   readonly known: boolean;
 }
 
-/** Collects images and writes them in batches, one batch at a time, while the next one is collected. */
+/** Collects images and writes them in batches, each in a turn of its own, while the next one is collected. */
 export class BatchWriter {
   #batch = new Map<string, ReadyImage>();
   #writing: Promise<void> = Promise.resolve();
 
   constructor(
-    private readonly parts: Pick<IngestionParts, 'model' | 'index' | 'catalogue'>,
+    private readonly parts: IndexingParts,
     private readonly tally: Tally,
   ) {}
 
@@ -49,7 +49,7 @@ export class BatchWriter {
   }
 
   async #write(batch: readonly ReadyImage[]): Promise<void> {
-    await indexImages(this.parts, batch);
+    await this.parts.catalogue.exclusively(() => indexImages(this.parts, batch));
     const known = batch.filter((ready) => ready.known).length;
     this.tally.updated += known;
     this.tally.imported += batch.length - known;

@@ -23,7 +23,7 @@ const PAGE = 500;
  * Deletes images from both stores: rows DELETING (shown no more from here on) → points removed → rows removed. Whenever
  * it is interrupted, rows are left DELETING, which `finishDeletions`, a reconciliation, or the same call again finishes.
  * Images in whatever state go, so that one that an ingestion left PENDING can be got rid of. Original files and stored
- * features stay: they belong to the content, which another image may share.
+ * features stay: they belong to the content, which another image may share. Call it in a turn (`Catalogue.exclusively`).
  * @param ids 1 to 500; per item `BAD_USER_INPUT`, `DUPLICATE_ITEM`, `NOT_FOUND`
  * @throws FacetError `BAD_USER_INPUT` (number of ids), `SERVICE_UNAVAILABLE`
  */
@@ -39,13 +39,13 @@ export async function deleteImages(parts: DeletionParts, ids: readonly string[])
 }
 
 /**
- * Deletes a dataset's images, a few hundred at a time, whatever their state.
+ * Deletes a dataset's images, a few hundred a turn, whatever their state.
  * @returns how many there were
  * @throws FacetError `NOT_FOUND` (field `dataset`) where there are none; `SERVICE_UNAVAILABLE`; the signal's reason when
  *   aborted, between two steps
  */
 export async function deleteDataset(
-  parts: DeletionParts,
+  parts: DeletionParts & { readonly catalogue: Pick<Catalogue, 'exclusively'> },
   dataset: string,
   { onProgress, signal }: { onProgress?: (done: number) => void; signal?: AbortSignal } = {},
 ): Promise<number> {
@@ -53,10 +53,13 @@ export async function deleteDataset(
   let after: string | undefined;
   for (;;) {
     signal?.throwIfAborted();
-    const ids = await parts.catalogue.datasetIds(dataset, PAGE, after);
+    const ids = await parts.catalogue.exclusively(async () => {
+      const page = await parts.catalogue.datasetIds(dataset, PAGE, after);
+      await deleteKnown(parts, page);
+      return page;
+    });
     if (ids.length === 0) break;
     after = ids[ids.length - 1];
-    await deleteKnown(parts, ids);
     done += ids.length;
     onProgress?.(done);
   }
@@ -73,16 +76,19 @@ export async function deleteDataset(
  */
 export async function finishDeletions(
   parts: Pick<DeletionParts, 'index'> & {
-    readonly catalogue: Pick<Catalogue, 'deleting' | 'remove'>;
+    readonly catalogue: Pick<Catalogue, 'deleting' | 'remove' | 'exclusively'>;
   },
 ): Promise<number> {
   let done = 0;
   let after: string | undefined;
   for (;;) {
-    const ids = (await parts.catalogue.deleting(PAGE, after)).map(({ id }) => id);
+    const ids = await parts.catalogue.exclusively(async () => {
+      const page = (await parts.catalogue.deleting(PAGE, after)).map(({ id }) => id);
+      await finish(parts, page);
+      return page;
+    });
     if (ids.length === 0) return done;
     after = ids[ids.length - 1];
-    await finish(parts, ids);
     done += ids.length;
   }
 }
@@ -100,6 +106,7 @@ export async function finish(
   }: { readonly catalogue: Pick<Catalogue, 'remove'>; readonly index: Pick<VectorIndex, 'delete'> },
   ids: readonly string[],
 ): Promise<void> {
+  if (ids.length === 0) return;
   await index.delete(ids);
   await catalogue.remove(ids);
 }

@@ -1,3 +1,4 @@
+import type { Catalogue } from '../catalogue/index.js';
 import { deleteImages, type DeleteReport, type DeletionParts } from './delete-images.js';
 import { labelImages, type LabelItem, type LabelReport, type LabellingParts } from './label-images.js';
 
@@ -9,23 +10,16 @@ export interface GalleryService {
   label(items: readonly LabelItem[]): Promise<LabelReport>;
 }
 
-/**
- * Binds the use-cases to the stores. Changes go one after the other: a relabelling amid a deletion could put back the
- * point that the deletion had just removed.
- */
+/** Binds the use-cases to the stores; each call is one turn. */
 export function createGalleryService(parts: {
-  readonly catalogue: DeletionParts['catalogue'] & LabellingParts['catalogue'];
+  readonly catalogue: Pick<Catalogue, 'exclusively'> &
+    DeletionParts['catalogue'] &
+    LabellingParts['catalogue'];
   readonly index: DeletionParts['index'] & LabellingParts['index'];
 }): GalleryService {
-  let last: Promise<unknown> = Promise.resolve();
-  const inTurn = <Result>(task: () => Promise<Result>): Promise<Result> => {
-    const result = last.then(task);
-    // Whoever asked is told of a failure; the next in line only waits.
-    last = result.catch(() => undefined);
-    return result;
-  };
+  const { catalogue } = parts;
   return {
-    delete: (ids) => inTurn(() => deleteImages(parts, ids)),
-    label: (items) => inTurn(() => labelImages(parts, items)),
+    delete: (ids) => catalogue.exclusively(() => deleteImages(parts, ids)),
+    label: (items) => catalogue.exclusively(() => labelImages(parts, items)),
   };
 }

@@ -25,8 +25,8 @@ export interface ImportOptions extends IngestionParts {
  *
  * Stages overlap: while one batch is written, the next is extracted and the one after is looked up; a few hundred
  * images are in memory at most. Images that cannot be read or decoded are reported and stop nothing.
- * @throws FacetError `BAD_USER_INPUT` (dataset), `MODEL_INVALID`, `SERVICE_UNAVAILABLE`, and what the source throws;
- *   the signal's reason when aborted
+ * @throws FacetError `BAD_USER_INPUT` (dataset), `MODEL_INVALID`, `MODEL_CHANGED` (run it again), `SERVICE_UNAVAILABLE`,
+ *   and what the source throws; the signal's reason when aborted
  */
 export async function importImages(options: ImportOptions): Promise<ImportReport> {
   const { source, dataset, extractor, signal } = options;
@@ -36,10 +36,11 @@ export async function importImages(options: ImportOptions): Promise<ImportReport
       limit: 200,
     });
   }
-  requireSameBackbone(options);
+  const embedding = { ...options, model: options.model(), onProgress: undefined };
+  requireSameBackbone(embedding);
   const tally = new Tally(options.onProgress, options.total);
-  await reembed({ ...options, onProgress: undefined });
-  tally.resumed = await finishPending({ ...options, onProgress: undefined });
+  await reembed(embedding);
+  tally.resumed = await finishPending(embedding);
   const writer = new BatchWriter(options, tally);
   try {
     for await (const result of extractor.extract(plan(source, dataset, options, tally))) {

@@ -6,10 +6,17 @@ import type { FeatureExtractor } from '../vision/index.js';
 
 /** What ingestion works with: the parts are opened, and closed, by the caller. */
 export interface IngestionParts {
+  /** The backbone that features are made with. */
   readonly extractor: FeatureExtractor;
-  readonly model: Model;
+  /** The process's model as of now: asked anew for every batch, in its turn. */
+  readonly model: () => Model;
   readonly catalogue: Catalogue;
   readonly index: VectorIndex;
+}
+
+/** What embedding with one model works with, whichever model the process has. */
+export interface EmbeddingParts extends Omit<IngestionParts, 'model'> {
+  readonly model: Model;
 }
 
 /** An image with what its embedding is made from. */
@@ -19,7 +26,7 @@ export interface ImageWithFeatures {
 }
 
 /** @throws FacetError `MODEL_INVALID` when the model was trained on features of another backbone */
-export function requireSameBackbone({ model, extractor }: IngestionParts): void {
+export function requireSameBackbone({ model, extractor }: Pick<EmbeddingParts, 'model' | 'extractor'>): void {
   const { backbone, backboneHash, featureDimensions } = model.manifest;
   const own = extractor.backbone;
   if (backboneHash === own.hash) return;
@@ -31,7 +38,7 @@ export function requireSameBackbone({ model, extractor }: IngestionParts): void 
 
 /** Image head → the model's collection. Rows are left as they are. */
 export async function upsertEmbeddings(
-  { model, index }: Pick<IngestionParts, 'model' | 'index'>,
+  { model, index }: Pick<EmbeddingParts, 'model' | 'index'>,
   items: readonly ImageWithFeatures[],
 ): Promise<void> {
   if (items.length === 0) return;
@@ -49,18 +56,54 @@ export async function upsertEmbeddings(
   await index.upsert(model.version, points);
 }
 
+/** What writing images needs; of the extractor no more than which backbone made their features. */
+export type IndexingParts = Pick<IngestionParts, 'model' | 'index' | 'catalogue'> & {
+  readonly extractor: Pick<FeatureExtractor, 'backbone'>;
+};
+
 /**
- * Takes images in: row PENDING → point → row INDEXED. Whenever the process dies in between, the row is PENDING and the
- * whole can be done again: ids are deterministic and every step replaces.
+ * Takes images in with the model that is active now: row PENDING → point → row INDEXED. Whenever the process dies in
+ * between, the row is PENDING and the whole can be done again: ids are deterministic and every step replaces. Call it in
+ * a turn (`Catalogue.exclusively`). An index that has no collection yet gets the model's.
+ * @throws FacetError `MODEL_CHANGED`, with nothing written, if the features are of another backbone than the model's, or
+ *   another process has made another model the gallery's; `SERVICE_UNAVAILABLE`
  */
-export async function indexImages(
-  parts: Pick<IngestionParts, 'model' | 'index' | 'catalogue'>,
+export async function indexImages(parts: IndexingParts, items: readonly ImageWithFeatures[]): Promise<void> {
+  if (items.length === 0) return;
+  await writeImages({ ...parts, model: await currentModel(parts) }, items);
+}
+
+/** As `indexImages`, into one model's collection, whichever is active. */
+export async function writeImages(
+  { model, catalogue, index }: Pick<EmbeddingParts, 'model' | 'index' | 'catalogue'>,
   items: readonly ImageWithFeatures[],
 ): Promise<void> {
-  if (items.length === 0) return;
-  await parts.catalogue.putPending(items.map(({ image }) => image));
-  await upsertEmbeddings(parts, items);
-  await parts.catalogue.markIndexed(items.map(({ image }) => image.id));
+  await catalogue.putPending(items.map(({ image }) => image));
+  await upsertEmbeddings({ model, index }, items);
+  await catalogue.markIndexed(items.map(({ image }) => image.id));
+}
+
+/** The model that the turn's batch is embedded with. @throws FacetError `MODEL_CHANGED` */
+async function currentModel({ model, index, extractor }: IndexingParts): Promise<Model> {
+  const current = model();
+  const { version, manifest } = current;
+  if (manifest.backboneHash !== extractor.backbone.hash) {
+    throw new FacetError(
+      'MODEL_CHANGED',
+      `the model is ${manifest.name} now, which needs features of ${manifest.backbone}, not of ${extractor.backbone.id}: do it again`,
+    );
+  }
+  const active = await index.active();
+  if (active === null) {
+    await index.createCollection(version);
+    await index.activate(version);
+  } else if (active !== version) {
+    throw new FacetError(
+      'MODEL_CHANGED',
+      `the gallery is indexed with model ${active} now, not with ${manifest.name} (${version}): do it again`,
+    );
+  }
+  return current;
 }
 
 /** What the index keeps of an image beside its embedding. */

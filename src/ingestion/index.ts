@@ -2,7 +2,12 @@ export { MAX_ITEMS, type ItemError } from './batch-items.js';
 export { deleteDataset, deleteImages, finishDeletions, type DeleteReport } from './delete-images.js';
 export { createGalleryService, type GalleryService } from './gallery-service.js';
 export { importImages, type ImportOptions } from './import-images.js';
-export { type IngestionParts } from './index-images.js';
+export {
+  indexImages,
+  type ImageWithFeatures,
+  type IndexingParts,
+  type IngestionParts,
+} from './index-images.js';
 export { labelImages, type LabelItem, type LabelReport } from './label-images.js';
 export { reconcile, type ReconcileOptions } from './reconcile.js';
 export {

@@ -27,7 +27,8 @@ export interface LabelReport {
 /**
  * Replaces the labels of images that are shown. The catalogue, which is the truth, comes first, the index's payload after
  * it; filters and counts of both agree when this resolves. Interrupted in between, filtered searches go by the old labels
- * until the same call is made again or a reconciliation mends the payload; nothing of an image is ever hidden.
+ * until the same call is made again or a reconciliation mends the payload; nothing of an image is ever hidden. Call it in
+ * a turn (`Catalogue.exclusively`).
  * @param items 1 to 500; per item `BAD_USER_INPUT`, `DUPLICATE_ITEM`, `NOT_FOUND`, `UNKNOWN_ATTRIBUTE`,
  *   `CONTRADICTORY_QUERY`
  * @throws FacetError `BAD_USER_INPUT` (number of items), `SERVICE_UNAVAILABLE`

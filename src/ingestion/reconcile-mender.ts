@@ -1,13 +1,13 @@
 import { FacetError, type ErrorCode } from '../domain/index.js';
 import type { FeatureExtractor } from '../vision/index.js';
 import { finish } from './delete-images.js';
-import type { IngestionParts } from './index-images.js';
+import type { EmbeddingParts } from './index-images.js';
 import { rewritePayloads } from './label-images.js';
 import type { Discrepancy, Findings } from './reconcile-report.js';
 import { embedRows } from './stored-rows.js';
 
 /** What reconciliation works with; features are needed only where embeddings have to be made. */
-export interface ReconcileParts extends Omit<IngestionParts, 'extractor'> {
+export interface ReconcileParts extends Omit<EmbeddingParts, 'extractor'> {
   /** Opens the model's backbone, on first use. */
   readonly extractor: () => Promise<FeatureExtractor>;
 }
@@ -63,7 +63,7 @@ export class Mender {
   async #mend(kind: ImageDiscrepancy): Promise<void> {
     const ids = this.#waiting.get(kind) ?? [];
     this.#waiting.delete(kind);
-    const failed = await this.#repair(kind, ids);
+    const failed = await this.parts.catalogue.exclusively(() => this.#repair(kind, ids));
     this.findings.mended(kind, ids.length - failed);
   }
 

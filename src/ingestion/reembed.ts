@@ -1,11 +1,11 @@
 import type { CatalogueImage } from '../catalogue/index.js';
-import { requireSameBackbone, type IngestionParts } from './index-images.js';
+import { requireSameBackbone, type EmbeddingParts } from './index-images.js';
 import { embedRows } from './stored-rows.js';
 
 /** Rows a step: read, embedded and written together. */
 const PAGE = 512;
 
-export interface ReembedOptions extends IngestionParts {
+export interface ReembedOptions extends EmbeddingParts {
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
   /** Stops between two steps; the old model stays active. */
   readonly signal?: AbortSignal | undefined;

@@ -5,10 +5,10 @@ import type { FacetError } from '../domain/index.js';
 import type { ImageSource } from '../vision/index.js';
 import { isOurFault } from './failures.js';
 import {
-  indexImages,
   upsertEmbeddings,
+  writeImages,
+  type EmbeddingParts,
   type ImageWithFeatures,
-  type IngestionParts,
 } from './index-images.js';
 
 /** What became of some rows. */
@@ -33,7 +33,7 @@ export interface RowFailure {
  *   those not done yet stay as they are
  */
 export async function embedRows(
-  parts: IngestionParts,
+  parts: EmbeddingParts,
   rows: readonly CatalogueImage[],
 ): Promise<EmbeddedRows> {
   const stored = await Promise.all(rows.map(({ sha256 }) => parts.extractor.stored(sha256)));
@@ -50,14 +50,14 @@ export async function embedRows(
   const waiting = rows.filter(({ state }) => state === 'PENDING').map(({ id }) => id);
   const embedded = new Set(unchanged.map(({ image }) => image.id));
   await parts.catalogue.markIndexed(waiting.filter((id) => embedded.has(id)));
-  await indexImages(parts, changed);
+  await writeImages(parts, changed);
   // Without a point it must not be shown; a later import may still find its file.
   await parts.catalogue.putPending(failed.map(({ row }) => row));
   const failures = failed.map(({ row: { id }, error }) => ({ id, error }));
   return { embedded: unchanged.length + changed.length, failed: failed.length, failures };
 }
 
-async function extractAgain(parts: IngestionParts, rows: readonly CatalogueImage[]) {
+async function extractAgain(parts: EmbeddingParts, rows: readonly CatalogueImage[]) {
   const found: ImageWithFeatures[] = [];
   const changed: ImageWithFeatures[] = [];
   const failed: { readonly row: CatalogueImage; readonly error: FacetError }[] = [];

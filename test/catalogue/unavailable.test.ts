@@ -6,6 +6,7 @@ import { openCatalogue } from '../../src/catalogue/index.js';
 import { Database } from '../../src/catalogue/database.js';
 import { startEmbeddedDatabase } from '../../src/catalogue/embedded-database.js';
 import { PrismaCatalogue } from '../../src/catalogue/prisma-catalogue.js';
+import { Turns } from '../../src/catalogue/turns.js';
 import { PrismaEmbeddingStore } from '../../src/catalogue/prisma-embedding-store.js';
 import { newImage } from '../contract/sample-images.js';
 import { seedEmbeddedDatabase } from '../support/embedded-template.js';
@@ -24,7 +25,7 @@ const embedding = {
 
 /** Every call of both stores. */
 function calls(database: Database): Record<string, () => Promise<unknown>> {
-  const catalogue = new PrismaCatalogue(database.prisma);
+  const catalogue = new PrismaCatalogue(database.prisma, new Turns());
   const embeddings = new PrismaEmbeddingStore(database);
   return {
     putPending: () => catalogue.putPending([image]),
@@ -81,7 +82,7 @@ describe('a database that is not there', () => {
       user: 'x',
       database: 'x',
     });
-    const failure = await failureOf(() => new PrismaCatalogue(database.prisma).ping());
+    const failure = await failureOf(() => new PrismaCatalogue(database.prisma, new Turns()).ping());
     expect(failure.code).toBe('SERVICE_UNAVAILABLE');
     for (const socket of sockets) socket.destroy();
     await new Promise((closed) => silent.close(closed));
@@ -102,10 +103,10 @@ describe('the embedded database’s thread', () => {
     const underWay = failureOf(() =>
       database.query('SELECT count(*) FROM generate_series(1, 1000000000)', []),
     );
-    const queued = failureOf(() => new PrismaCatalogue(database.prisma).count());
+    const queued = failureOf(() => new PrismaCatalogue(database.prisma, new Turns()).count());
     await thread?.terminate();
     for (const failure of [await underWay, await queued]) expect(failure.code).toBe('SERVICE_UNAVAILABLE');
-    const ping = failureOf(() => new PrismaCatalogue(database.prisma).ping());
+    const ping = failureOf(() => new PrismaCatalogue(database.prisma, new Turns()).ping());
     expect(await ping).toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
 
     await database.close();

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Catalogue, ImageFilter, NewImage } from '../../src/catalogue/index.js';
 import { ATTRIBUTES, imageId, Random, toSigned } from '../../src/domain/index.js';
+import { catalogueTurnsContract } from './catalogue-turns.js';
 import { catalogueChangesContract } from './catalogue-changes.js';
 import { matches, newImage, randomFilter, randomImages } from './sample-images.js';
 
@@ -126,6 +127,7 @@ export function catalogueContract(open: () => Promise<OpenedCatalogue>): void {
     });
 
     catalogueChangesContract(() => catalogue);
+    catalogueTurnsContract(() => catalogue);
 
     it('revives a DELETING image that is put again', async () => {
       await index([newImage('1')]);

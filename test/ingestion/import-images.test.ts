@@ -154,7 +154,12 @@ describe('importImages', () => {
       images: { 'a.jpg': 'A', 'b.jpg': 'B' },
     });
     const dataset = await openCelebA(folder);
-    const report = await importImages({ ...setting.parts, source: dataset.images(), dataset: 'folder' });
+    const report = await importImages({
+      ...setting.parts,
+      model: () => setting.parts.model,
+      source: dataset.images(),
+      dataset: 'folder',
+    });
     remove();
     expect(report.imported).toBe(2);
     expect(
@@ -191,7 +196,7 @@ describe('importImages refuses', () => {
 
   it('a model of another backbone', async () => {
     const foreign = new LabelModel('v1', 1, 'resnet50');
-    const failure = await failureOf(() => setting.run([], { model: foreign }));
+    const failure = await failureOf(() => setting.run([], { model: () => foreign }));
     expect(failure.code).toBe('MODEL_INVALID');
     expect(failure.message).toContain('resnet50');
   });

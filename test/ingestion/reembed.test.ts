@@ -26,7 +26,7 @@ beforeAll(() => {
 beforeEach(async () => {
   setting = ingestionSetting(files);
   const source = streamed(all.map((n) => setting.image(n)));
-  await importImages({ ...setting.parts, source, dataset: DATASET });
+  await importImages({ ...setting.parts, model: () => setting.parts.model, source, dataset: DATASET });
 });
 afterEach(() => {
   files.restore();
@@ -142,7 +142,7 @@ describe('reembed', () => {
 
   it('happens by itself when an import comes with another model', async () => {
     const source = streamed([setting.image(0)]);
-    const report = await importImages({ ...setting.parts, model: next, source, dataset: DATASET });
+    const report = await importImages({ ...setting.parts, model: () => next, source, dataset: DATASET });
     expect(report).toMatchObject({ imported: 0, unchanged: 1 });
     await expectReembedded(all);
   });

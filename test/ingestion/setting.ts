@@ -68,7 +68,13 @@ export function ingestionSetting(files: ImageFiles) {
       ...given,
     }),
     run: (images: readonly LabelledImage[], options: Partial<ImportOptions> = {}) =>
-      importImages({ ...parts, source: streamed(images), dataset: DATASET, ...options }),
+      importImages({
+        ...parts,
+        model: () => parts.model,
+        source: streamed(images),
+        dataset: DATASET,
+        ...options,
+      }),
     points: (modelVersion = parts.model.version) => allPoints(parts.index.scroll(modelVersion, 100)),
     /** Both stores hold exactly these images, INDEXED, with the embedding of their content and their labels. */
     expectExactly: async (numbers: readonly number[]) => {

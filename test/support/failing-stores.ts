@@ -14,6 +14,7 @@ export function failing({ catalogue, index }: EmptyStores, step: Step, after: bo
   };
   return {
     catalogue: {
+      exclusively: <T>(work: () => Promise<T>) => catalogue.exclusively(work),
       lookup: (ids: readonly string[]) => catalogue.lookup(ids),
       byIds: (ids: readonly string[]) => catalogue.byIds(ids),
       deleting: (limit: number, afterId?: string) => catalogue.deleting(limit, afterId),

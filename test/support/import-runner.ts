@@ -14,12 +14,13 @@ const { catalogue, embeddings, close } = await openCatalogue({ dataDir });
 const index = await openEmbeddedIndex({ store: embeddings, dimensions: LABEL_DIMENSIONS, threads: 1 });
 const dataset = await openCelebA(folder);
 process.stdout.write('ready\n');
+const model = new LabelModel(modelVersion);
 const report = await importImages({
   source: dataset.images(),
   dataset: 'tests',
   catalogue,
   index,
-  model: new LabelModel(modelVersion),
+  model: () => model,
   extractor: new ContentExtractor(1),
   onProgress: ({ done }) => process.stdout.write(`done ${done}\n`),
 });

@@ -8,11 +8,13 @@ import type {
   NewImage,
   NewLabels,
 } from '../../src/catalogue/index.js';
+import { Turns } from '../../src/catalogue/turns.js';
 import { ATTRIBUTES, toSigned } from '../../src/domain/index.js';
 
 /** A Catalogue in memory, for tests of what stands on one. */
 export class MemoryCatalogue implements Catalogue {
   readonly rows = new Map<string, CatalogueImage>();
+  readonly #turns = new Turns();
   /** Called before every operation with its name; throw (or wait) in it to play a failing (or slow) database. */
   before: (operation: keyof Catalogue) => void | Promise<void> = () => undefined;
 
@@ -112,6 +114,13 @@ export class MemoryCatalogue implements Catalogue {
   async remove(ids: readonly string[]): Promise<void> {
     await this.before('remove');
     for (const id of ids) if (this.rows.get(id)?.state === 'DELETING') this.rows.delete(id);
+  }
+
+  exclusively<T>(work: () => Promise<T>): Promise<T> {
+    return this.#turns.take(async () => {
+      await this.before('exclusively');
+      return work();
+    });
   }
 
   async ping(): Promise<void> {

@@ -8,7 +8,18 @@ import {
   type EvaluationRuns,
   type EvaluationService,
 } from './evaluation/index.js';
-import { createGalleryService, reembed, type GalleryService } from './ingestion/index.js';
+import {
+  createGalleryService,
+  createIngestionService,
+  INGEST_QUEUE,
+  openJobQueue,
+  openOriginals,
+  readRunnerId,
+  reembed,
+  startIngesting,
+  type GalleryService,
+  type IngestionService,
+} from './ingestion/index.js';
 import {
   EMBEDDING_DIMENSIONS,
   loadModel,
@@ -46,6 +57,8 @@ export interface App {
   readonly evaluation: EvaluationService;
   /** Changes to images that are there. */
   readonly gallery: GalleryService;
+  /** Images to be taken in, as jobs: they wait until `work` is called, here or elsewhere. */
+  readonly ingestion: IngestionService;
   /** Recorded evaluations. */
   readonly runs: EvaluationRuns;
   /** Folder where bundles trained here are kept. */
@@ -60,6 +73,12 @@ export interface App {
   extractor(backbone?: string): Promise<FeatureExtractor>;
   /** Makes a bundle the active one and re-embeds the gallery with it; searches change over at once, at the end. */
   useModel(name: string, onProgress?: (done: number, total: number) => void): Promise<Model>;
+  /**
+   * Works on ingestions in the background until `close`, as many at a time as FACET_INGEST_WORKERS says. Call once.
+   * @param onError told of what goes wrong meanwhile
+   * @throws FacetError `SERVICE_UNAVAILABLE`
+   */
+  work(onError: (error: unknown) => void): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -104,7 +123,8 @@ async function open(
 ): Promise<App> {
   const lock = await lockDataDir(config.dataDir);
   closers.push(() => lock.release());
-  const { catalogue, embeddings, evaluations, close: closeStores } = await openCatalogue(config);
+  const stores = await openCatalogue(config);
+  const { catalogue, embeddings, evaluations, ingestions, close: closeStores } = stores;
   closers.push(closeStores);
   const index =
     config.qdrant === undefined
@@ -125,6 +145,17 @@ async function open(
   closers.push(() => extractors.close());
   const runs = new RecordedRuns(evaluations);
 
+  const jobParts = {
+    store: ingestions,
+    catalogue,
+    index,
+    originals: openOriginals(config.dataDir),
+    policy: { ...config.ingest, maxImageBytes: config.maxImageBytes },
+    model: () => model,
+    extractor: () => extractors.forModel(model.manifest),
+  };
+  let remind: (id: string) => Promise<void> = () => Promise.resolve();
+
   return {
     config,
     catalogue,
@@ -132,6 +163,7 @@ async function open(
     search: createSearchService({ index, catalogue, model: () => model }),
     evaluation: createEvaluationService({ index, catalogue, model: () => model, runs }),
     gallery: createGalleryService({ catalogue, index }),
+    ingestion: createIngestionService(jobParts, (id) => remind(id)),
     runs,
     modelsDir: roots[0],
     model: () => model,
@@ -154,6 +186,21 @@ async function open(
       model = next;
       await previous.close();
       return next;
+    },
+    work: async (onError) => {
+      const jobs = await openJobQueue(stores.query, [INGEST_QUEUE], onError);
+      closers.push(() => jobs.close());
+      const runner = await readRunnerId(config.dataDir);
+      const ingesting = await startIngesting(jobParts, jobs, {
+        runner,
+        count: config.ingest.workers,
+        onError,
+      });
+      closers.push(() => ingesting.close());
+      remind = async (id) => {
+        await jobs.send(INGEST_QUEUE, id);
+        ingesting.wake();
+      };
     },
     close,
   };

@@ -3,8 +3,11 @@ import type { CatalogueImage, NewImage, NewLabels } from './catalogue.js';
 import type { Image } from './generated/client.js';
 
 /** A row as the domain sees it. */
-export function fromRow({ present, absent, metadata, revision: _, ...row }: Image): CatalogueImage {
-  return { ...row, labels: toSigned({ present, absent }), metadata: toJsonObject(metadata) };
+export function fromRow(row: Image): CatalogueImage {
+  const { id, dataset, externalId, sha256, location, mediaType, width, height, bytes, partition } = row;
+  const facts = { id, dataset, externalId, sha256, location, mediaType, width, height, bytes, partition };
+  const { state, createdAt } = row;
+  return { ...facts, labels: toSigned(row), metadata: toJsonObject(row.metadata), state, createdAt };
 }
 
 /** One statement's worth of images as JSON for `jsonb_to_recordset`; of two with one id the later counts. */

@@ -65,6 +65,17 @@ export class PrismaCatalogue implements Catalogue {
     return this.#withIds(ids, {});
   }
 
+  async withContent(dataset: string, sha256s: readonly string[]): Promise<CatalogueImage[]> {
+    if (sha256s.length === 0) return [];
+    const rows = await answered(() =>
+      this.prisma.image.findMany({
+        where: { dataset, sha256: { in: [...sha256s] }, state: 'INDEXED' },
+        orderBy: { id: 'desc' },
+      }),
+    );
+    return [...new Map(rows.map((row) => [row.sha256, fromRow(row)])).values()];
+  }
+
   page(filter: ImageFilter, limit: number, afterId?: string): Promise<CatalogueImage[]> {
     return this.#inIdOrder(whereMatches(filter), limit, afterId);
   }

@@ -26,6 +26,10 @@ export const addServe: AddCommand = (program, run) =>
             await embedWithActiveModel(app, output);
             await finishInterruptedDeletions(app, output);
           }
+          const logger = createLogger(config.logLevel);
+          await app.work((error) => {
+            logger.error({ err: error }, 'ingestion');
+          });
           const server = createServer({
             services: {
               search: app.search,
@@ -34,7 +38,7 @@ export const addServe: AddCommand = (program, run) =>
               model: () => app.model(),
             },
             config,
-            logger: createLogger(config.logLevel),
+            logger,
             readiness: { catalogue: () => app.catalogue.ping(), index: () => app.index.ping() },
           });
           // Until here a signal ends the process at once: nothing is lost, and nobody waits for the demo to finish.

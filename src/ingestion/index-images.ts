@@ -73,6 +73,17 @@ export async function indexImages(parts: IndexingParts, items: readonly ImageWit
   await writeImages({ ...parts, model: await currentModel(parts) }, items);
 }
 
+/**
+ * As `indexImages`, but for the last step: rows stay PENDING, for whoever makes them INDEXED together with what else
+ * has to be true then.
+ */
+export async function stageImages(parts: IndexingParts, items: readonly ImageWithFeatures[]): Promise<void> {
+  if (items.length === 0) return;
+  const model = await currentModel(parts);
+  await parts.catalogue.putPending(items.map(({ image }) => image));
+  await upsertEmbeddings({ model, index: parts.index }, items);
+}
+
 /** As `indexImages`, into one model's collection, whichever is active. */
 export async function writeImages(
   { model, catalogue, index }: Pick<EmbeddingParts, 'model' | 'index' | 'catalogue'>,

@@ -29,3 +29,8 @@ export {
   type OnConflict,
   type StoredError,
 } from '../catalogue/index.js';
+export { createIngestionService } from './jobs/create-ingestion-service.js';
+export { openJobQueue } from './jobs/job-queue.js';
+export { readRunnerId } from './jobs/runner-id.js';
+export { INGEST_QUEUE, startIngesting } from './jobs/start-ingesting.js';
+export { openOriginals } from './sources/index.js';

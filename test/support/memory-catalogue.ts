@@ -39,6 +39,15 @@ export class MemoryCatalogue implements Catalogue {
     return new Map(found.map((row) => [row.id, row]));
   }
 
+  async withContent(dataset: string, sha256s: readonly string[]): Promise<CatalogueImage[]> {
+    await this.before('withContent');
+    const wanted = new Set(sha256s);
+    const rows = (await this.all(Number.MAX_SAFE_INTEGER)).filter(
+      (row) => row.state === 'INDEXED' && row.dataset === dataset && wanted.has(row.sha256),
+    );
+    return [...new Map(rows.reverse().map((row) => [row.sha256, row])).values()];
+  }
+
   async lookup(ids: readonly string[]): Promise<Map<string, CatalogueImage>> {
     await this.before('lookup');
     const found = ids.map((id) => this.rows.get(id)).filter((row) => row !== undefined);

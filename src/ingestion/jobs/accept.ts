@@ -91,7 +91,10 @@ async function acceptSource({ originals, policy }: AcceptParts, item: IngestItem
 function placed(error: FacetError, at: string): FacetError {
   const { field } = error.details;
   const place = field === undefined ? at : `${at}.${field}`;
-  const rest = field !== undefined && error.message.startsWith(field) ? error.message.slice(field.length) : `: ${error.message}`;
+  const rest =
+    field !== undefined && error.message.startsWith(field)
+      ? error.message.slice(field.length)
+      : `: ${error.message}`;
   return new FacetError(error.code, `${place}${rest}`, { ...error.details, field: place }, { cause: error });
 }
 

@@ -45,13 +45,19 @@ export function createIngestionService(
         accepted.reduce((sum, { bytes }) => sum + bytes, 0),
       );
       const id = randomUUID();
-      await store.create({ id, kind: 'IMAGES', dataset, onConflict, plan: null, total: items.length }, accepted);
+      await store.create(
+        { id, kind: 'IMAGES', dataset, onConflict, plan: null, total: items.length },
+        accepted,
+      );
       const refused = accepted.flatMap(({ index, error }) => (error === null ? [] : [{ index, error }]));
       return { ingestion: await queued(id), refused };
     },
     async importDataset({ folder, dataset, partitions, limit, onConflict }) {
       if (limit !== undefined && limit < 1) {
-        throw new FacetError('BAD_USER_INPUT', `limit: is ${limit}; must be at least 1`, { field: 'limit', limit: 1 });
+        throw new FacetError('BAD_USER_INPUT', `limit: is ${limit}; must be at least 1`, {
+          field: 'limit',
+          limit: 1,
+        });
       }
       const path = await resolveServerPath(policy.root, folder, 'folder');
       await openCelebA(path);
@@ -71,9 +77,13 @@ export function createIngestionService(
     async cancel(id) {
       const { state } = await found(id);
       if (!(await store.cancel(id))) {
-        throw new FacetError('NOT_POSSIBLE_NOW', `id: this ingestion is ${state}: there is nothing to cancel`, {
-          field: 'id',
-        });
+        throw new FacetError(
+          'NOT_POSSIBLE_NOW',
+          `id: this ingestion is ${state}: there is nothing to cancel`,
+          {
+            field: 'id',
+          },
+        );
       }
       return toView(await found(id));
     },
@@ -121,9 +131,17 @@ async function requireRoom(
   }
   // A dataset's list is on our own disk and may be longer; what clients send must not pile up behind it.
   if (items > 0 && waiting.items + items > policy.queueItems) {
-    throw full(`${waiting.items} images of ${policy.queueItems}`, 'FACET_INGEST_QUEUE_ITEMS', policy.queueItems);
+    throw full(
+      `${waiting.items} images of ${policy.queueItems}`,
+      'FACET_INGEST_QUEUE_ITEMS',
+      policy.queueItems,
+    );
   }
   if (bytes > 0 && waiting.bytes + bytes > policy.queueBytes) {
-    throw full(`${waiting.bytes} bytes of ${policy.queueBytes}`, 'FACET_INGEST_QUEUE_BYTES', policy.queueBytes);
+    throw full(
+      `${waiting.bytes} bytes of ${policy.queueBytes}`,
+      'FACET_INGEST_QUEUE_BYTES',
+      policy.queueBytes,
+    );
   }
 }

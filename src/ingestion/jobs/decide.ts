@@ -1,5 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { CatalogueImage, ItemOutcome, NewImage, OnConflict, WaitingItem } from '../../catalogue/index.js';
+import type {
+  CatalogueImage,
+  ItemOutcome,
+  NewImage,
+  OnConflict,
+  WaitingItem,
+} from '../../catalogue/index.js';
 import { ATTRIBUTE_COUNT, FacetError, imageId } from '../../domain/index.js';
 import { payloadKeys, type VectorPoint } from '../../vectors/index.js';
 import type { ImageFacts } from '../../vision/index.js';
@@ -60,8 +66,8 @@ export function decide(
 }
 
 function isSame(known: CatalogueImage, image: NewImage): boolean {
-  const { state, createdAt: _, ...row } = known;
-  return state === 'INDEXED' && isDeepStrictEqual(row, { ...image });
+  const { state, createdAt } = known;
+  return state === 'INDEXED' && isDeepStrictEqual(known, { ...image, state, createdAt });
 }
 
 function agrees(point: VectorPoint | undefined, { labels, dataset, partition }: NewImage): boolean {

@@ -20,7 +20,8 @@ export class IngestionWatch {
   /** The ingestion now and whenever it has changed, to its end. @throws FacetError `NOT_FOUND`, `SERVICE_UNAVAILABLE` */
   async *follow(id: string, signal: AbortSignal): AsyncGenerator<StoredIngestion> {
     let last = await this.store.byId(id);
-    if (last === undefined) throw new FacetError('NOT_FOUND', `id: no ingestion has the id ${id}`, { field: 'id' });
+    if (last === undefined)
+      throw new FacetError('NOT_FOUND', `id: no ingestion has the id ${id}`, { field: 'id' });
     yield last;
     while (!ENDED.has(last.state) && !signal.aborted) {
       const seen = await this.#next(id, signal);

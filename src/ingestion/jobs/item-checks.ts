@@ -1,4 +1,10 @@
-import { ATTRIBUTE_COUNT, FacetError, toSigned, type AttributeSets, type JsonObject } from '../../domain/index.js';
+import {
+  ATTRIBUTE_COUNT,
+  FacetError,
+  toSigned,
+  type AttributeSets,
+  type JsonObject,
+} from '../../domain/index.js';
 import type { SignedAttributes } from '../../domain/index.js';
 import { MAX_METADATA_BYTES } from './ingestion-service.js';
 
@@ -23,10 +29,14 @@ export function checkName(name: string, field: string): string {
 export function checkLabels({ present, absent }: AttributeSets, field: string): SignedAttributes {
   const both = present.filter((attribute) => absent.includes(attribute));
   if (both.length > 0) {
-    throw new FacetError('CONTRADICTORY_LABELS', `${field}: both present and absent: ${[...new Set(both)].join(', ')}`, {
-      field,
-      limit: ATTRIBUTE_COUNT,
-    });
+    throw new FacetError(
+      'CONTRADICTORY_LABELS',
+      `${field}: both present and absent: ${[...new Set(both)].join(', ')}`,
+      {
+        field,
+        limit: ATTRIBUTE_COUNT,
+      },
+    );
   }
   return toSigned({ present, absent });
 }
@@ -36,13 +46,19 @@ export function checkMetadata(metadata: JsonObject, field: string): JsonObject {
   const text = JSON.stringify(metadata);
   const bytes = Buffer.byteLength(text);
   if (bytes > MAX_METADATA_BYTES) {
-    throw new FacetError('BAD_USER_INPUT', `${field}: takes ${bytes} bytes as JSON; at most ${MAX_METADATA_BYTES}`, {
-      field,
-      limit: MAX_METADATA_BYTES,
-    });
+    throw new FacetError(
+      'BAD_USER_INPUT',
+      `${field}: takes ${bytes} bytes as JSON; at most ${MAX_METADATA_BYTES}`,
+      {
+        field,
+        limit: MAX_METADATA_BYTES,
+      },
+    );
   }
   if (text.includes('\\u0000')) {
-    throw new FacetError('BAD_USER_INPUT', `${field}: has a NUL character, which PostgreSQL cannot keep`, { field });
+    throw new FacetError('BAD_USER_INPUT', `${field}: has a NUL character, which PostgreSQL cannot keep`, {
+      field,
+    });
   }
   return metadata;
 }

@@ -1,7 +1,8 @@
 import { access } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { CatalogueImage, DeferredItem, SettledItem, StoredIngestion } from '../../catalogue/index.js';
-import { FacetError, imageId } from '../../domain/index.js';
+import { imageId, type FacetError } from '../../domain/index.js';
+import type { FeatureExtractor } from '../../vision/index.js';
 import { stageImages, type ImageWithFeatures } from '../index-images.js';
 import { UrlError } from '../sources/index.js';
 import { decide, type ReadItem } from './decide.js';
@@ -31,8 +32,8 @@ export class ItemWriter {
   constructor(
     private readonly parts: JobParts,
     private readonly ingestion: StoredIngestion,
-    /** Backbone that the features are of. */
-    private readonly backboneHash: string,
+    /** What made the features. */
+    private readonly extractor: Pick<FeatureExtractor, 'backbone'>,
   ) {}
 
   /** Takes an outcome; waits when a batch is due and the one before is not written yet. Throws what that throws. */
@@ -112,7 +113,7 @@ export class ItemWriter {
         writes.set(imageIdOfItem, { image: decision.image, features: one.features });
       }
     }
-    await stageImages({ ...this.parts, backboneHash: this.backboneHash }, [...writes.values()]);
+    await stageImages({ ...this.parts, extractor: this.extractor }, [...writes.values()]);
     return settled;
   }
 
@@ -121,13 +122,14 @@ export class ItemWriter {
     const unnamed = read.filter(({ item }) => item.externalId === null);
     const found = new Map<string, string>();
     for (const dataset of new Set(unnamed.map(({ item }) => item.dataset))) {
-      const contents = unnamed.filter(({ item }) => item.dataset === dataset).map(({ facts }) => facts.sha256);
+      const contents = unnamed
+        .filter(({ item }) => item.dataset === dataset)
+        .map(({ facts }) => facts.sha256);
       const rows = await this.parts.catalogue.withContent(dataset, contents);
       for (const { sha256, externalId } of rows) found.set(`${sha256} ${dataset}`, externalId);
     }
     return read.map(
-      ({ item, facts }) =>
-        item.externalId ?? found.get(`${facts.sha256} ${item.dataset}`) ?? facts.sha256,
+      ({ item, facts }) => item.externalId ?? found.get(`${facts.sha256} ${item.dataset}`) ?? facts.sha256,
     );
   }
 }

@@ -42,7 +42,7 @@ export async function openJobQueue(
   onError: (error: Error) => void,
 ): Promise<JobQueue> {
   const boss = new PgBoss({
-    db: { executeSql: (sql: string, values: unknown[] = []) => query(sql, values) },
+    db: { executeSql: (sql: string, values: unknown[] | undefined) => query(sql, values ?? []) },
     schema: 'pgboss',
     schedule: false,
   });

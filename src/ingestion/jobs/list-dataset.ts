@@ -45,7 +45,11 @@ export async function listDataset(
   await store.setTotal(ingestion.id, total);
 }
 
-function toItem({ externalId, path, partition, labels }: LabelledImage, dataset: string, index: number): NewItem {
+function toItem(
+  { externalId, path, partition, labels }: LabelledImage,
+  dataset: string,
+  index: number,
+): NewItem {
   return {
     index,
     dataset,

@@ -29,7 +29,7 @@ export type RunResult =
   | { readonly kind: 'again'; readonly afterSeconds: number; readonly waiting: boolean };
 
 const OVER: RunResult = { kind: 'over' };
-const AT_ONCE: RunResult = { kind: 'again', afterSeconds: 0, waiting: false };
+const AT_ONCE = { kind: 'again', afterSeconds: 0, waiting: false } as const;
 
 /**
  * Works on an ingestion: until it is complete, for a slice of it, or until something is away. It may die at any moment;
@@ -39,7 +39,12 @@ const AT_ONCE: RunResult = { kind: 'again', afterSeconds: 0, waiting: false };
  */
 export async function runIngestion(
   parts: JobParts,
-  { id, runner, stop, onError }: { id: string; runner: string; stop: AbortSignal; onError: (error: unknown) => void },
+  {
+    id,
+    runner,
+    stop,
+    onError,
+  }: { id: string; runner: string; stop: AbortSignal; onError: (error: unknown) => void },
 ): Promise<RunResult> {
   const { store } = parts;
   const ingestion = await store.claim(id, runner, LEASE_MS);
@@ -58,7 +63,9 @@ export async function runIngestion(
     if (await store.complete(id, runner)) return OVER;
     const due = await store.nextDue(id);
     await store.release(id, runner, null);
-    return due === undefined ? AT_ONCE : { ...AT_ONCE, afterSeconds: Math.max(0, (due.getTime() - Date.now()) / 1000) };
+    return due === undefined
+      ? AT_ONCE
+      : { ...AT_ONCE, afterSeconds: Math.max(0, (due.getTime() - Date.now()) / 1000) };
   } catch (error) {
     if (lost.signal.aborted) return OVER;
     if (stop.aborted) {
@@ -67,7 +74,8 @@ export async function runIngestion(
     }
     if (error instanceof FacetError && error.code === 'MODEL_CHANGED') {
       await store.release(id, runner, null);
-      return AT_ONCE;
+      // Not at once: this process may have yet to learn of the new model.
+      return { ...AT_ONCE, afterSeconds: 1 };
     }
     onError(error);
     if (isPassing(error)) {
@@ -83,7 +91,7 @@ export async function runIngestion(
 
 async function workOn(parts: JobParts, ingestion: StoredIngestion, signal: AbortSignal): Promise<void> {
   const extractor = await parts.extractor();
-  const writer = new ItemWriter(parts, ingestion, extractor.backbone.hash);
+  const writer = new ItemWriter(parts, ingestion, extractor);
   const sources = inCompletionOrder(dueItems(parts, ingestion.id, signal), FETCHES, (item) =>
     prepare(parts, item, signal),
   );

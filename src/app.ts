@@ -37,6 +37,9 @@ const SHIPPED_MODELS = resolve(import.meta.dirname, '../models');
 /** The one of them that a new data folder uses until another is trained or chosen: it knows photographs. */
 const DEFAULT_MODEL = 'celeba-faceres';
 
+/** Wait before a URL that failed is tried again, in milliseconds. */
+const URL_RETRY_MS = 5000;
+
 /** Folders in which bundles are looked for by name: those trained here first. */
 export function modelRoots({ dataDir }: Pick<Config, 'dataDir'>): readonly string[] {
   return [join(dataDir, 'models'), SHIPPED_MODELS];
@@ -150,7 +153,7 @@ async function open(
     catalogue,
     index,
     originals: openOriginals(config.dataDir),
-    policy: { ...config.ingest, maxImageBytes: config.maxImageBytes },
+    policy: { ...config.ingest, maxImageBytes: config.maxImageBytes, retryMs: URL_RETRY_MS },
     model: () => model,
     extractor: () => extractors.forModel(model.manifest),
   };

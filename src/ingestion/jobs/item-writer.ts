@@ -15,8 +15,6 @@ const BATCH = 128;
 const PATIENCE_MS = 1000;
 /** Times that an item is tried whose failure may pass. */
 const MAX_ATTEMPTS = 3;
-/** Wait before the second try, in milliseconds; before the third it is four times as long. */
-const RETRY_MS = 5000;
 
 /** An item read and extracted, or what went wrong with it. */
 export type Outcome =
@@ -73,7 +71,7 @@ export class ItemWriter {
     for (const outcome of batch) {
       if (!('error' in outcome)) read.push(outcome);
       else if (mayPass(outcome.error) && outcome.item.attempts + 1 < MAX_ATTEMPTS) {
-        const notBefore = new Date(Date.now() + RETRY_MS * 4 ** outcome.item.attempts);
+        const notBefore = new Date(Date.now() + this.parts.policy.retryMs * 4 ** outcome.item.attempts);
         deferred.push({ index: outcome.item.index, error: toStored(outcome.error), notBefore });
       } else settled.push({ index: outcome.item.index, error: toStored(outcome.error) });
     }

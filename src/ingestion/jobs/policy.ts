@@ -12,6 +12,8 @@ export interface IngestionPolicy {
   readonly privateUrls: boolean;
   /** Longest time for an image to come from its URL, in seconds. */
   readonly urlSeconds: number;
+  /** Wait before the second try of an item whose failure may pass, in milliseconds; before the third, four times as long. */
+  readonly retryMs: number;
 }
 
 /** Most ingestions that may be QUEUED or RUNNING at once. */

@@ -1,0 +1,14 @@
+import { describe } from 'vitest';
+import { noPostgres, openEmbedded, openPostgres, POSTGRES_NEEDED } from '../../catalogue/stores.js';
+import { ingestingContract } from '../../contract/ingesting.js';
+import { ingestionFaultsContract } from '../../contract/ingestion-faults.js';
+
+describe('on the embedded database', () => {
+  ingestingContract(openEmbedded);
+  ingestionFaultsContract(openEmbedded);
+});
+
+describe.skipIf(noPostgres)(`on PostgreSQL (${POSTGRES_NEEDED})`, () => {
+  ingestingContract(openPostgres);
+  ingestionFaultsContract(openPostgres);
+});

@@ -3,7 +3,12 @@ import { createServer, type RequestListener } from 'node:http';
 import { join } from 'node:path';
 import type { CatalogueStores } from '../../../src/catalogue/index.js';
 import type { Ingestion, IngestItem, IngestionService, OnConflict } from '../../../src/ingestion/index.js';
-import { createIngestionService, INGEST_QUEUE, openJobQueue, startIngesting } from '../../../src/ingestion/index.js';
+import {
+  createIngestionService,
+  INGEST_QUEUE,
+  openJobQueue,
+  startIngesting,
+} from '../../../src/ingestion/index.js';
 import type { IngestionPolicy } from '../../../src/ingestion/jobs/policy.js';
 import { openOriginals } from '../../../src/ingestion/sources/index.js';
 import { temporaryFolder } from '../../catalogue/stores.js';
@@ -72,7 +77,10 @@ export class Setting {
       await jobs.send(INGEST_QUEUE, id);
       ingesting.wake();
     });
-    this.#closers.push(() => ingesting.close(), () => jobs.close());
+    this.#closers.push(
+      () => ingesting.close(),
+      () => jobs.close(),
+    );
   }
 
   async stop(): Promise<void> {

@@ -41,6 +41,13 @@ export interface NewLabels {
   readonly labels: SignedAttributes;
 }
 
+/** Images in the order they were last changed. */
+export interface ChangedImages {
+  readonly images: readonly CatalogueImage[];
+  /** The last one's; where there are none, the one asked from. */
+  readonly revision: bigint;
+}
+
 /** What judging a ranking needs of an image. */
 export type LabelledImage = Pick<CatalogueImage, 'id' | 'labels'>;
 
@@ -89,6 +96,13 @@ export interface Catalogue {
   pending(limit: number, afterId?: string): Promise<CatalogueImage[]>;
   /** Any image, whatever its state, in id order (re-embedding walks them). */
   all(limit: number, afterId?: string): Promise<CatalogueImage[]>;
+  /** The highest revision so far, 0 for an empty catalogue: every change of an image from now on gets a higher one. */
+  revision(): Promise<bigint>;
+  /**
+   * Images last changed after a revision, whatever their state, first changed first. Read it in a turn: of changes under
+   * way at the same time a later one can show before an earlier one.
+   */
+  changedSince(revision: bigint, limit: number): Promise<ChangedImages>;
   /** Images still DELETING, in id order: what an interrupted deletion left. */
   deleting(limit: number, afterId?: string): Promise<CatalogueImage[]>;
   /** Ids of a dataset's images, whatever their state, in id order. */

@@ -4,6 +4,7 @@ import type {
   AttributeCount,
   Catalogue,
   CatalogueImage,
+  ChangedImages,
   ImageFilter,
   ImageState,
   LabelledImage,
@@ -104,6 +105,22 @@ export class PrismaCatalogue implements Catalogue {
 
   all(limit: number, afterId?: string): Promise<CatalogueImage[]> {
     return this.#inIdOrder({}, limit, afterId);
+  }
+
+  async revision(): Promise<bigint> {
+    const { _max } = await answered(() => this.prisma.image.aggregate({ _max: { revision: true } }));
+    return _max.revision ?? 0n;
+  }
+
+  async changedSince(revision: bigint, limit: number): Promise<ChangedImages> {
+    const rows = await answered(() =>
+      this.prisma.image.findMany({
+        where: { revision: { gt: revision } },
+        orderBy: { revision: 'asc' },
+        take: limit,
+      }),
+    );
+    return { images: rows.map(fromRow), revision: rows.at(-1)?.revision ?? revision };
   }
 
   deleting(limit: number, afterId?: string): Promise<CatalogueImage[]> {

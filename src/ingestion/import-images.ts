@@ -4,7 +4,8 @@ import type { ImageFacts } from '../vision/index.js';
 import { isOurFault } from './failures.js';
 import { requireSameBackbone, type IngestionParts } from './index-images.js';
 import { plan, type PlannedImage } from './plan.js';
-import { finishPending, reembed } from './reembed.js';
+import { finishPending } from './finish-pending.js';
+import { reembed } from './reembed.js';
 import { Tally, type ImportProgress, type ImportReport } from './tally.js';
 import { BatchWriter } from './batch-writer.js';
 

@@ -95,7 +95,7 @@ export async function writeImages(
 }
 
 /** The model that the turn's batch is embedded with. @throws FacetError `MODEL_CHANGED` */
-async function currentModel({ model, index, extractor }: IndexingParts): Promise<Model> {
+export async function currentModel({ model, index, extractor }: IndexingParts): Promise<Model> {
   const current = model();
   const { version, manifest } = current;
   if (manifest.backboneHash !== extractor.backbone.hash) {

@@ -17,7 +17,8 @@ export {
   type Finding,
   type ReconcileReport,
 } from './reconcile-report.js';
-export { finishPending, reembed, type ReembedOptions, type ReembedReport } from './reembed.js';
+export { finishPending } from './finish-pending.js';
+export { reembed, type ReembedOptions, type ReembedReport } from './reembed.js';
 export { type ImportFailure, type ImportProgress, type ImportReport } from './tally.js';
 export * from './jobs/ingestion-service.js';
 export {

@@ -63,42 +63,46 @@ export class Mender {
   async #mend(kind: ImageDiscrepancy): Promise<void> {
     const ids = this.#waiting.get(kind) ?? [];
     this.#waiting.delete(kind);
-    const failed = await this.parts.catalogue.exclusively(() => this.#repair(kind, ids));
+    const failed =
+      kind === 'pending' || kind === 'rowsWithoutPoints'
+        ? await this.#embed(kind, ids)
+        : await this.#rewrite(kind, ids);
     this.findings.mended(kind, ids.length - failed);
   }
 
-  /** @returns how many stay wrong */
-  async #repair(kind: ImageDiscrepancy, ids: readonly string[]): Promise<number> {
+  /** Mends in one turn what needs no embedding. @returns how many stay wrong: none */
+  #rewrite(kind: Exclude<ImageDiscrepancy, 'pending' | 'rowsWithoutPoints'>, ids: readonly string[]) {
     const { catalogue, index } = this.parts;
-    const rows = await catalogue.lookup(ids);
-    switch (kind) {
-      case 'pointsWithoutRows':
-        await index.delete(ids.filter((id) => !rows.has(id)));
-        return 0;
-      case 'deleting':
-        await finish(
-          this.parts,
-          ids.filter((id) => rows.get(id)?.state === 'DELETING'),
-        );
-        return 0;
-      case 'wrongPayload':
-        await rewritePayloads(index, [...rows.values()]);
-        return 0;
-      case 'pending':
-      case 'rowsWithoutPoints':
-        return this.#embed(
-          kind,
-          [...rows.values()].filter(({ state }) => state !== 'DELETING'),
-        );
-    }
+    return catalogue.exclusively(async () => {
+      const rows = await catalogue.lookup(ids);
+      switch (kind) {
+        case 'pointsWithoutRows':
+          await index.delete(ids.filter((id) => !rows.has(id)));
+          break;
+        case 'deleting':
+          await finish(
+            this.parts,
+            ids.filter((id) => rows.get(id)?.state === 'DELETING'),
+          );
+          break;
+        case 'wrongPayload':
+          await rewritePayloads(index, [...rows.values()]);
+          break;
+      }
+      return 0;
+    });
   }
 
-  async #embed(kind: ImageDiscrepancy, rows: Parameters<typeof embedRows>[1]): Promise<number> {
+  /** @returns how many stay wrong */
+  async #embed(kind: 'pending' | 'rowsWithoutPoints', ids: readonly string[]): Promise<number> {
+    const { catalogue } = this.parts;
+    const read = async () =>
+      [...(await catalogue.lookup(ids)).values()].filter(({ state }) => state !== 'DELETING');
     const extractor = await openedExtractor(this.parts);
     const failures =
       extractor instanceof FacetError
-        ? rows.map(({ id }) => ({ id, error: extractor }))
-        : (await embedRows({ ...this.parts, extractor }, rows)).failures;
+        ? (await read()).map(({ id }) => ({ id, error: extractor }))
+        : (await embedRows({ ...this.parts, extractor }, read)).failures;
     for (const { id, error } of failures) this.findings.unmended(kind, id, error);
     return failures.length;
   }

@@ -28,7 +28,8 @@ const STEP = 512;
  *
  * If the gallery is under another model than the active one, mending embeds it anew before the two stores are compared.
  * A row that no embedding can be made of is reported and, being unfindable, PENDING from then on.
- * Nothing else may write meanwhile; interrupted at any moment, it can be run again.
+ * Others may write meanwhile: what they are about to put right may be reported, but every batch is mended in a turn, as
+ * it is then. No change of model may be under way. Interrupted at any moment, it can be run again.
  * @throws FacetError `SERVICE_UNAVAILABLE`, `INTERNAL`; the signal's reason when aborted
  */
 export async function reconcile(options: ReconcileOptions): Promise<ReconcileReport> {
@@ -66,7 +67,7 @@ export async function reconcile(options: ReconcileOptions): Promise<ReconcileRep
 
 /** Collections: the active model's is the one that searches read, and there is no other. */
 async function reconcileCollections(options: ReconcileOptions, findings: Findings): Promise<void> {
-  const { model, index, fix, signal } = options;
+  const { model, catalogue, index, fix, signal } = options;
   const others = (await index.collections()).filter((collection) => collection !== model.version);
   for (const collection of others) {
     for await (const points of index.scroll(collection, PAGE)) {
@@ -78,8 +79,10 @@ async function reconcileCollections(options: ReconcileOptions, findings: Finding
   const active = await index.active();
   if (active === null) {
     // Empty, so that the walk finds every row without a point, and says so.
-    await index.createCollection(model.version);
-    await index.activate(model.version);
+    await catalogue.exclusively(async () => {
+      await index.createCollection(model.version);
+      await index.activate(model.version);
+    });
   } else if (active !== model.version) {
     const extractor = await openedExtractor(options);
     if (extractor instanceof FacetError) {
@@ -90,7 +93,9 @@ async function reconcileCollections(options: ReconcileOptions, findings: Finding
     }
     await reembed({ ...options, extractor, onProgress: undefined });
   }
-  for (const collection of others) await index.dropCollection(collection);
+  await catalogue.exclusively(async () => {
+    for (const collection of others) await index.dropCollection(collection);
+  });
   findings.mended('wrongModelVersion', findings.get('wrongModelVersion').found);
 }
 

@@ -17,7 +17,7 @@ const WRITE = `
     const images = Array.from({ length: 50 }, (_, i) => ({
       id: imageId('d', batch + '/' + i), dataset: 'd', externalId: batch + '/' + i, sha256: 'a'.repeat(64),
       location: 'file:///x', mediaType: 'image/jpeg', width: 1, height: 1, bytes: 1, partition: null,
-      labels: new Int8Array(40).fill(1),
+      labels: new Int8Array(40).fill(1), metadata: {},
     }));
     await stores.catalogue.putPending(images);
     await stores.embeddings.put('m', images.map(({ id }) => (

@@ -2,6 +2,7 @@ import type {
   AttributeCount,
   Catalogue,
   CatalogueImage,
+  ChangedImages,
   ImageFilter,
   ImageState,
   LabelledImage,
@@ -14,6 +15,8 @@ import { ATTRIBUTES, toSigned } from '../../src/domain/index.js';
 /** A Catalogue in memory, for tests of what stands on one. */
 export class MemoryCatalogue implements Catalogue {
   readonly rows = new Map<string, CatalogueImage>();
+  readonly #revisions = new Map<string, bigint>();
+  #revision = 0n;
   readonly #turns = new Turns();
   /** Called before every operation with its name; throw (or wait) in it to play a failing (or slow) database. */
   before: (operation: keyof Catalogue) => void | Promise<void> = () => undefined;
@@ -24,7 +27,7 @@ export class MemoryCatalogue implements Catalogue {
       throw new Error('a row twice in one statement');
     for (const image of images) {
       const createdAt = this.rows.get(image.id)?.createdAt ?? new Date();
-      this.rows.set(image.id, { ...image, state: 'PENDING', createdAt });
+      this.#put({ ...image, state: 'PENDING', createdAt });
     }
   }
 
@@ -96,6 +99,22 @@ export class MemoryCatalogue implements Catalogue {
     return this.#sorted(afterId, limit, () => true);
   }
 
+  async revision(): Promise<bigint> {
+    await this.before('revision');
+    return this.#revision;
+  }
+
+  async changedSince(revision: bigint, limit: number): Promise<ChangedImages> {
+    await this.before('changedSince');
+    const of = ({ id }: CatalogueImage) => this.#revisions.get(id) ?? 0n;
+    const images = [...this.rows.values()]
+      .filter((row) => of(row) > revision)
+      .sort((a, b) => (of(a) < of(b) ? -1 : 1))
+      .slice(0, limit);
+    const last = images.at(-1);
+    return { images, revision: last === undefined ? revision : of(last) };
+  }
+
   async deleting(limit: number, afterId = ''): Promise<CatalogueImage[]> {
     await this.before('deleting');
     return this.#sorted(afterId, limit, (row) => row.state === 'DELETING');
@@ -110,7 +129,7 @@ export class MemoryCatalogue implements Catalogue {
     await this.before('relabel');
     for (const { id, labels } of items) {
       const row = this.rows.get(id);
-      if (row !== undefined) this.rows.set(id, { ...row, labels });
+      if (row !== undefined) this.#put({ ...row, labels });
     }
   }
 
@@ -136,6 +155,11 @@ export class MemoryCatalogue implements Catalogue {
     await this.before('ping');
   }
 
+  #put(row: CatalogueImage): void {
+    this.rows.set(row.id, row);
+    this.#revisions.set(row.id, ++this.#revision);
+  }
+
   #indexed(id: string): CatalogueImage | undefined {
     const row = this.rows.get(id);
     return row?.state === 'INDEXED' ? row : undefined;
@@ -144,7 +168,7 @@ export class MemoryCatalogue implements Catalogue {
   #move(ids: readonly string[], from: ImageState, to: ImageState): void {
     for (const id of ids) {
       const row = this.rows.get(id);
-      if (row?.state === from) this.rows.set(id, { ...row, state: to });
+      if (row?.state === from) this.#put({ ...row, state: to });
     }
   }
 

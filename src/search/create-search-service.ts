@@ -17,6 +17,6 @@ export function createSearchService(dependencies: SearchDependencies): SearchSer
     image: async (id) => (isUuid(id) ? ((await catalogue.byIds([id])).get(id) ?? null) : null),
     countImages: async (filter) => catalogue.count(checkFilter(filter).images),
     attributeCounts: async (filter) => catalogue.attributeCounts(checkFilter(filter).images),
-    searchableAttributes: () => searchableAttributes(dependencies.model()),
+    searchableAttributes: () => searchableAttributes(dependencies.model.get()),
   };
 }

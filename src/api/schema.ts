@@ -13,6 +13,7 @@ import { ImagesResolver } from './resolvers/images.js';
 import { LabelImagesResolver } from './resolvers/label-images.js';
 import { ModelResolver } from './resolvers/model.js';
 import { RecordEvaluationResolver } from './resolvers/record-evaluation.js';
+import { ReindexResolver } from './resolvers/reindex.js';
 import { SearchByAttributesResolver } from './resolvers/search-by-attributes.js';
 import { SimilarImagesResolver } from './resolvers/similar-images.js';
 import { codeUnknownAttributes } from './unknown-attribute.js';
@@ -32,6 +33,7 @@ export function buildApiSchema(): GraphQLSchema {
       LabelImagesResolver,
       ModelResolver,
       RecordEvaluationResolver,
+      ReindexResolver,
       SearchByAttributesResolver,
       SimilarImagesResolver,
     ],

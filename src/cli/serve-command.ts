@@ -31,6 +31,7 @@ export const addServe: AddCommand = (program, run) =>
               search: app.search,
               evaluation: app.evaluation,
               gallery: app.gallery,
+              reindexing: app.reindexing,
               model: () => app.model(),
             },
             config,

@@ -2,9 +2,9 @@ import { pino } from 'pino';
 import { z } from 'zod';
 import type { ApiServices, ModelFacts } from '../../src/api/index.js';
 import type { CatalogueImage } from '../../src/catalogue/index.js';
-import { ATTRIBUTES } from '../../src/domain/index.js';
+import { ATTRIBUTES, FacetError } from '../../src/domain/index.js';
 import { createEvaluationService } from '../../src/evaluation/index.js';
-import { createGalleryService } from '../../src/ingestion/index.js';
+import { createGalleryService, createReindexService } from '../../src/ingestion/index.js';
 import { createServer, type ServerDependencies } from '../../src/server/index.js';
 import { LABEL_DIMENSIONS, LabelModel } from './label-model.js';
 import { MemoryCatalogue } from './memory-catalogue.js';
@@ -12,6 +12,7 @@ import { MemoryIngestion } from './memory-ingestion.js';
 import { MemoryEvaluationRuns } from './memory-evaluation-runs.js';
 import { memorySearch } from './memory-search.js';
 import { MemoryVectorIndex } from './memory-vector-index.js';
+import { inUse } from './in-use.js';
 
 /** A GraphQL answer as clients see it; `data` stays unknown until a test parses it. */
 const answer = z.object({
@@ -59,7 +60,7 @@ export function memoryServices(
 ): ApiServices {
   // Nothing is indexed: evaluations answer MODEL_MISSING. Tests of evaluations bring a gallery of their own.
   const evaluation = createEvaluationService({
-    model: () => new LabelModel('test-version'),
+    model: inUse(() => new LabelModel('test-version')),
     index: new MemoryVectorIndex(LABEL_DIMENSIONS),
     catalogue: new MemoryCatalogue(),
     runs: new MemoryEvaluationRuns(),
@@ -68,11 +69,17 @@ export function memoryServices(
     catalogue: new MemoryCatalogue(),
     index: new MemoryVectorIndex(LABEL_DIMENSIONS),
   });
+  // Tests of re-embedding bring a gallery of their own.
+  const reindexing = createReindexService({
+    check: () => Promise.resolve(),
+    reindex: () => Promise.reject(new FacetError('MODEL_MISSING', 'there is no gallery')),
+  });
   return {
     search: memorySearch(rows, model?.version ?? null),
     evaluation,
     gallery,
     ingestion: new MemoryIngestion(),
+    reindexing,
     model: () => model,
   };
 }

@@ -1,22 +1,23 @@
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { ApiContext } from './context.js';
 import { formatError, isOurs } from './errors.js';
-import { buildApiSchema } from './schema.js';
 
 /** Tokens in one GraphQL document. GraphiQL's introspection has about 350; a page of queries stays far below. */
-const MAX_TOKENS = 2000;
+export const MAX_TOKENS = 2000;
 
 export interface ApolloOptions {
+  readonly schema: GraphQLSchema;
   /** Whether clients may read the schema (GraphiQL needs it). */
   readonly introspection: boolean;
   readonly logger: Logger;
 }
 
 /** The GraphQL server, not yet started: no batching, CSRF prevention on, its life in the caller's hands. */
-export function createApollo({ introspection, logger }: ApolloOptions): ApolloServer<ApiContext> {
+export function createApollo({ schema, introspection, logger }: ApolloOptions): ApolloServer<ApiContext> {
   return new ApolloServer<ApiContext>({
-    schema: buildApiSchema(),
+    schema,
     introspection,
     logger,
     formatError,

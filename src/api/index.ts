@@ -4,3 +4,5 @@ export * from './context.js';
 export * from './errors.js';
 export * from './image-url.js';
 export * from './request-log.js';
+export { buildApiSchema } from './schema.js';
+export * from './subscription.js';

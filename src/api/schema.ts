@@ -1,8 +1,10 @@
 // type-graphql's decorators need it before any decorated class is evaluated.
 import 'reflect-metadata';
 import { lexicographicSortSchema, printSchema, type GraphQLSchema } from 'graphql';
-import { buildSchemaSync } from 'type-graphql';
+import { buildSchemaSync, type PubSub } from 'type-graphql';
+import { FacetError } from '../domain/index.js';
 import { AttributesResolver } from './resolvers/attributes.js';
+import { CancelIngestionResolver } from './resolvers/cancel-ingestion.js';
 import { CompareEvaluationsResolver } from './resolvers/compare-evaluations.js';
 import { DeleteImagesResolver } from './resolvers/delete-images.js';
 import { EvaluateRetrievalResolver } from './resolvers/evaluate-retrieval.js';
@@ -10,18 +12,35 @@ import { EvaluationResolver } from './resolvers/evaluation.js';
 import { EvaluationsResolver } from './resolvers/evaluations.js';
 import { ImageResolver } from './resolvers/image.js';
 import { ImagesResolver } from './resolvers/images.js';
+import { ImportDatasetResolver } from './resolvers/import-dataset.js';
+import { IngestImagesResolver } from './resolvers/ingest-images.js';
+import { IngestionResolver } from './resolvers/ingestion.js';
+import { IngestionsResolver } from './resolvers/ingestions.js';
 import { LabelImagesResolver } from './resolvers/label-images.js';
 import { ModelResolver } from './resolvers/model.js';
 import { RecordEvaluationResolver } from './resolvers/record-evaluation.js';
+import { RetryIngestionResolver } from './resolvers/retry-ingestion.js';
 import { SearchByAttributesResolver } from './resolvers/search-by-attributes.js';
 import { SimilarImagesResolver } from './resolvers/similar-images.js';
+import { WatchIngestionResolver } from './resolvers/watch-ingestion.js';
 import { codeUnknownAttributes } from './unknown-attribute.js';
+
+/** type-graphql demands one as soon as there is a subscription, though ours bring their own sources. */
+const NO_TOPICS: PubSub = {
+  publish: noTopics,
+  subscribe: noTopics,
+};
+
+function noTopics(): never {
+  throw new FacetError('INTERNAL', 'subscriptions have their own sources, not topics');
+}
 
 /** The executable schema. */
 export function buildApiSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: [
       AttributesResolver,
+      CancelIngestionResolver,
       CompareEvaluationsResolver,
       DeleteImagesResolver,
       EvaluateRetrievalResolver,
@@ -29,13 +48,20 @@ export function buildApiSchema(): GraphQLSchema {
       EvaluationsResolver,
       ImageResolver,
       ImagesResolver,
+      ImportDatasetResolver,
+      IngestImagesResolver,
+      IngestionResolver,
+      IngestionsResolver,
       LabelImagesResolver,
       ModelResolver,
       RecordEvaluationResolver,
+      RetryIngestionResolver,
       SearchByAttributesResolver,
       SimilarImagesResolver,
+      WatchIngestionResolver,
     ],
     validate: false,
+    pubSub: NO_TOPICS,
   });
   describeRoots(schema);
   return codeUnknownAttributes(schema);
@@ -52,4 +78,9 @@ function describeRoots(schema: GraphQLSchema): void {
   if (query) query.description = 'What can be read.';
   const mutation = schema.getMutationType();
   if (mutation) mutation.description = 'What can be changed.';
+  const subscription = schema.getSubscriptionType();
+  if (subscription) {
+    subscription.description =
+      'What can be watched, over a WebSocket at the same path (subprotocol graphql-transport-ws).';
+  }
 }

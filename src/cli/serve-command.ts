@@ -35,6 +35,7 @@ export const addServe: AddCommand = (program, run) =>
               search: app.search,
               evaluation: app.evaluation,
               gallery: app.gallery,
+              ingestion: app.ingestion,
               model: () => app.model(),
             },
             config,

@@ -15,6 +15,7 @@ export function createSearchService(dependencies: SearchDependencies): SearchSer
     similarImages: (toId, page) => similarImages(dependencies, toId, page),
     images: (page) => images(dependencies, page),
     image: async (id) => (isUuid(id) ? ((await catalogue.byIds([id])).get(id) ?? null) : null),
+    imagesByIds: (ids) => catalogue.byIds(ids),
     countImages: async (filter) => catalogue.count(checkFilter(filter).images),
     attributeCounts: async (filter) => catalogue.attributeCounts(checkFilter(filter).images),
     searchableAttributes: () => searchableAttributes(dependencies.model()),

@@ -4,8 +4,8 @@ import type { RankingPosition } from '../vectors/index.js';
 
 /** What a cursor belongs to: with anything here changed, its place would mean nothing. */
 export interface CursorScope {
-  readonly kind: 'search' | 'similar' | 'images' | 'evaluations';
-  /** The query's key, or the id of the image compared with; '' for the gallery. */
+  readonly kind: 'search' | 'similar' | 'images' | 'evaluations' | 'ingestions' | 'ingestion-items';
+  /** The query's key, or the id of what the list belongs to (an image compared with, an ingestion); '' for a whole list. */
   readonly subject: string;
   /** The filter's key. */
   readonly filter: string;

@@ -51,6 +51,8 @@ export interface SearchService {
   images(page: PageRequest): Promise<Page<ImageEdge>>;
   /** The image with an id, or null. */
   image(id: string): Promise<CatalogueImage | null>;
+  /** Those of these ids (UUIDs) that the gallery has, by id, in one read. */
+  imagesByIds(ids: readonly string[]): Promise<ReadonlyMap<string, CatalogueImage>>;
   countImages(filter?: ImageFilter): Promise<number>;
   /** Counts for all 40 attributes, in attribute order, over the matching images. */
   attributeCounts(filter?: ImageFilter): Promise<AttributeCount[]>;

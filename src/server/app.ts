@@ -17,7 +17,7 @@ export function createApp(
   apollo: ApolloServer<ApiContext>,
   isClosing: () => boolean,
 ): Express {
-  const { services, config, logger } = dependencies;
+  const { config, logger } = dependencies;
   const contexts = new RequestContexts(logger);
   const app = express();
   app.disable('x-powered-by');
@@ -26,7 +26,7 @@ export function createApp(
   app.set('query parser', 'simple');
   app.use(contexts.handler, securityHeaders, hostCheck(config.host));
   app.use('/health', healthRoutes(dependencies, contexts, isClosing));
-  app.all('/graphql', ...graphqlHandlers(apollo, services, contexts));
+  app.all('/graphql', ...graphqlHandlers(apollo, dependencies, contexts));
   app.get('/images/:id', serveImage(dependencies));
   if (config.graphiql) {
     app.get('/graphiql', serveGraphiql(dependencies, contexts));

@@ -43,9 +43,7 @@ export function errorHandler(contexts: RequestContexts): ErrorRequestHandler {
       next(thrown);
       return;
     }
-    const status = STATUS[error.code] ?? 500;
-    const message = status === 500 ? INTERNAL_MESSAGE : error.message;
-    const facts = status === 500 ? { code: 'INTERNAL' } : publicError(error);
+    const { status, message, facts } = shown(error);
     response.removeHeader('etag');
     response.status(status).set('cache-control', 'no-store');
     if (request.path === '/graphql') response.json({ errors: [{ message, extensions: facts }] });
@@ -53,7 +51,15 @@ export function errorHandler(contexts: RequestContexts): ErrorRequestHandler {
   };
 }
 
-function asFacetError(thrown: unknown): FacetError {
+/** What a client is shown of an error: an HTTP status, a sentence, and the code with its facts. */
+export function shown(error: FacetError) {
+  const status = STATUS[error.code] ?? 500;
+  return status === 500
+    ? { status, message: INTERNAL_MESSAGE, facts: { code: 'INTERNAL' } }
+    : { status, message: error.message, facts: publicError(error) };
+}
+
+export function asFacetError(thrown: unknown): FacetError {
   if (thrown instanceof FacetError) return thrown;
   const http = httpError.safeParse(thrown);
   if (!http.success || http.data.status >= 500) {

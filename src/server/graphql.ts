@@ -1,34 +1,56 @@
 import type { ApolloServer } from '@apollo/server';
 import { expressMiddleware } from '@as-integrations/express5';
 import { json, type RequestHandler } from 'express';
-import type { ApiContext, ApiServices } from '../api/index.js';
+import { z } from 'zod';
+import type { ApiContext } from '../api/index.js';
 import { FacetError } from '../domain/index.js';
+import type { ServerDependencies } from './dependencies.js';
 import type { RequestContexts } from './request-context.js';
+import { MULTIPART, multipartBody } from './uploads.js';
 
-/** Largest GraphQL request body, in bytes: `labelImages` with 500 images and all their labels takes 0.4 MB. */
-export const MAX_BODY_BYTES = 1024 * 1024;
+/** Longest GraphQL document, in bytes. Bodies may be far larger: images come in variables. */
+const MAX_DOCUMENT_BYTES = 64 * 1024;
 
 /** The handlers of `/graphql`, in order. @param apollo already started */
 export function graphqlHandlers(
   apollo: ApolloServer<ApiContext>,
-  services: ApiServices,
+  { services, config }: Pick<ServerDependencies, 'services' | 'config'>,
   contexts: RequestContexts,
 ): RequestHandler[] {
   return [
-    onlyJson,
-    json({ limit: MAX_BODY_BYTES, strict: true }),
+    knownType,
+    multipartBody(config),
+    json({ limit: config.maxBodyBytes, strict: true }),
+    boundedDocument,
     expressMiddleware(apollo, {
       context: ({ res }) => Promise.resolve({ services, ...contexts.of(res) }),
     }),
   ];
 }
 
-/** Said here, by status 415, because the body parser would pass other types by and leave the query "missing". */
-const onlyJson: RequestHandler = (request, _response, next) => {
-  if (request.method === 'POST' && request.is('application/json') === false) {
-    throw new FacetError('UNSUPPORTED_MEDIA_TYPE', 'content-type: must be application/json', {
-      field: 'content-type',
-    });
+/** Said here, by status 415, because the body parsers would pass other types by and leave the query "missing". */
+const knownType: RequestHandler = (request, _response, next) => {
+  if (request.method === 'POST' && request.is(['application/json', MULTIPART]) === false) {
+    throw new FacetError(
+      'UNSUPPORTED_MEDIA_TYPE',
+      `content-type: must be application/json, or ${MULTIPART} to upload files`,
+      { field: 'content-type' },
+    );
+  }
+  next();
+};
+
+const withDocument = z.object({ query: z.string() });
+
+/** Reading a document costs far more than reading data of the same size. */
+const boundedDocument: RequestHandler = (request, _response, next) => {
+  const body = withDocument.safeParse(request.body);
+  if (body.success && Buffer.byteLength(body.data.query) > MAX_DOCUMENT_BYTES) {
+    throw new FacetError(
+      'BAD_USER_INPUT',
+      `query: must be at most ${MAX_DOCUMENT_BYTES} bytes; send data as variables`,
+      { field: 'query', limit: MAX_DOCUMENT_BYTES },
+    );
   }
   next();
 };

@@ -15,6 +15,11 @@ export interface RequestContext {
   readonly signal: AbortSignal;
 }
 
+/** The id of a request whose caller gave this one, if any. */
+export function requestIdOf(given: string | undefined): string {
+  return given !== undefined && PLAIN_ID.test(given) ? given : randomUUID();
+}
+
 /** Gives every request its context and logs one line when it is answered (health probes only when they fail). */
 export class RequestContexts {
   readonly #contexts = new WeakMap<Response, RequestContext>();
@@ -25,8 +30,7 @@ export class RequestContexts {
   }
 
   readonly handler: RequestHandler = (request, response, next) => {
-    const given = request.get('x-request-id');
-    const requestId = given !== undefined && PLAIN_ID.test(given) ? given : randomUUID();
+    const requestId = requestIdOf(request.get('x-request-id'));
     const log = this.#logger.child({ requestId });
     const gone = new AbortController();
     this.#contexts.set(response, { requestId, log, signal: gone.signal });

@@ -1,13 +1,16 @@
 import { createServer as createHttpServer, type Server } from 'node:http';
-import { createApollo } from '../api/index.js';
+import { buildApiSchema, createApollo } from '../api/index.js';
 import { FacetError } from '../domain/index.js';
 import { createApp } from './app.js';
 import type { ServerDependencies } from './dependencies.js';
 import { Drain } from './drain.js';
+import { Subscriptions } from './subscriptions.js';
 
 const DEFAULT_DRAIN_LIMIT_MS = 10_000;
-/** Longest time a client may take to send a whole request, in milliseconds. */
-const REQUEST_TIMEOUT_MS = 30_000;
+/** Longest time a client may take to send a whole request, in milliseconds: 256 MiB of images at 7 Mbit/s. */
+const REQUEST_TIMEOUT_MS = 300_000;
+/** Longest time for its headers alone. */
+const HEADERS_TIMEOUT_MS = 30_000;
 
 /** Facet's HTTP server. */
 export interface FacetServer {
@@ -24,7 +27,9 @@ export interface FacetServer {
 /** Wires the HTTP server; nothing listens before `listen`. */
 export function createServer(dependencies: ServerDependencies): FacetServer {
   const { config, logger, drainLimitMs = DEFAULT_DRAIN_LIMIT_MS } = dependencies;
-  const apollo = createApollo({ introspection: config.graphiql, logger });
+  const schema = buildApiSchema();
+  const apollo = createApollo({ schema, introspection: config.graphiql, logger });
+  const subscriptions = new Subscriptions(dependencies, schema);
   const drain = new Drain();
   let started = false;
   let closing: Promise<void> | undefined;
@@ -34,15 +39,20 @@ export function createServer(dependencies: ServerDependencies): FacetServer {
       await apollo.start();
       started = true;
       const app = createApp(dependencies, apollo, () => drain.closing);
-      const http = createHttpServer({ requestTimeout: REQUEST_TIMEOUT_MS }, app);
+      const http = createHttpServer(
+        { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: HEADERS_TIMEOUT_MS },
+        app,
+      );
       drain.watch(http);
+      subscriptions.attach(http);
       const url = await bind(http, config.host, config.port);
       logger.info({ url }, 'listening');
       return { url };
     },
     close() {
       closing ??= (async () => {
-        const cutOff = await drain.close(drainLimitMs);
+        // Together: the HTTP server is closed when its last connection is, and a WebSocket is one.
+        const [cutOff] = await Promise.all([drain.close(drainLimitMs), subscriptions.close()]);
         if (cutOff > 0) logger.warn({ cutOff }, 'requests cut off: they outlasted the drain limit');
         if (started) await apollo.stop();
         logger.info('closed');

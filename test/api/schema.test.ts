@@ -57,16 +57,23 @@ describe('the schema', () => {
         'evaluations',
         'image',
         'images',
+        'ingestion',
+        'ingestions',
         'model',
         'searchByAttributes',
         'similarImages',
       ].sort(),
     );
     expect(Object.keys(schema.getMutationType()?.getFields() ?? {})).toEqual([
+      'cancelIngestion',
       'deleteImages',
+      'importDataset',
+      'ingestImages',
       'labelImages',
       'recordEvaluation',
+      'retryIngestion',
     ]);
+    expect(Object.keys(schema.getSubscriptionType()?.getFields() ?? {})).toEqual(['ingestion']);
     const search = query.searchByAttributes;
     expect(search.args.map(({ name, type }) => `${name}: ${String(type)}`)).toEqual([
       'query: AttributeQueryInput!',

@@ -8,6 +8,7 @@ import { createGalleryService } from '../../src/ingestion/index.js';
 import { createServer, type ServerDependencies } from '../../src/server/index.js';
 import { LABEL_DIMENSIONS, LabelModel } from './label-model.js';
 import { MemoryCatalogue } from './memory-catalogue.js';
+import { MemoryIngestion } from './memory-ingestion.js';
 import { MemoryEvaluationRuns } from './memory-evaluation-runs.js';
 import { memorySearch } from './memory-search.js';
 import { MemoryVectorIndex } from './memory-vector-index.js';
@@ -67,7 +68,13 @@ export function memoryServices(
     catalogue: new MemoryCatalogue(),
     index: new MemoryVectorIndex(LABEL_DIMENSIONS),
   });
-  return { search: memorySearch(rows, model?.version ?? null), evaluation, gallery, model: () => model };
+  return {
+    search: memorySearch(rows, model?.version ?? null),
+    evaluation,
+    gallery,
+    ingestion: new MemoryIngestion(),
+    model: () => model,
+  };
 }
 
 /** The real HTTP server on a free loopback port. */
@@ -86,7 +93,16 @@ export async function startServer(
     readiness: {},
     logger: pino({ level: 'debug' }, { write }),
     ...options,
-    config: { host: '127.0.0.1', port: 0, graphiql: true, maxImagePixels: 1_000_000, ...options.config },
+    config: {
+      host: '127.0.0.1',
+      port: 0,
+      graphiql: true,
+      maxImageBytes: 256 * 1024,
+      maxImagePixels: 1_000_000,
+      maxBodyBytes: 1024 * 1024,
+      maxUploadBytes: 2 * 1024 * 1024,
+      ...options.config,
+    },
   });
   const { url } = await server.listen();
   return {

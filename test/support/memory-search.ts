@@ -41,6 +41,9 @@ export function memorySearch(rows: readonly CatalogueImage[], modelVersion: stri
       );
     }),
     image: promised((id) => rows.find((row) => row.id === id) ?? null),
+    imagesByIds: promised(
+      (ids) => new Map(rows.filter(({ id }) => ids.includes(id)).map((row) => [row.id, row])),
+    ),
     countImages: promised((filter) => matching(filter).length),
     attributeCounts: promised((filter) =>
       ATTRIBUTES.map((attribute, id): AttributeCount => {

@@ -1,12 +1,7 @@
 import { Field, InputType } from 'type-graphql';
 import type { ImageFilter } from '../../catalogue/index.js';
-import {
-  attributeQuery,
-  FacetError,
-  PARTITIONS,
-  type Attribute,
-  type Partition,
-} from '../../domain/index.js';
+import { attributeQuery, PARTITIONS, type Attribute, type Partition } from '../../domain/index.js';
+import { boundedList } from '../arguments.js';
 import { AttributeEnum, PartitionEnum } from './attribute.js';
 
 /** Most dataset names in one filter. */
@@ -50,19 +45,10 @@ export class ImageFilterInput {
     const labels = this.present?.length || this.absent?.length ? attributeQuery(this, 'filter') : undefined;
     return {
       ...(labels && { present: labels.present, absent: labels.absent }),
-      ...(this.datasets && { datasets: bounded(this.datasets, 'filter.datasets', MAX_DATASETS) }),
+      ...(this.datasets && { datasets: boundedList(this.datasets, 'filter.datasets', MAX_DATASETS) }),
       ...(this.partitions && {
-        partitions: bounded(this.partitions, 'filter.partitions', PARTITIONS.length),
+        partitions: boundedList(this.partitions, 'filter.partitions', PARTITIONS.length),
       }),
     };
   }
-}
-
-/** An empty "one of these" could only mean "nothing" or "anything", and readers disagree: it is refused. */
-function bounded<T>(values: readonly T[], field: string, limit: number): readonly T[] {
-  if (values.length >= 1 && values.length <= limit) return values;
-  throw new FacetError('BAD_USER_INPUT', `${field}: give 1 to ${limit} values, or leave it out`, {
-    field,
-    limit,
-  });
 }

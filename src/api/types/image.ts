@@ -1,7 +1,13 @@
 import { Arg, Field, ID, Int, ObjectType } from 'type-graphql';
-import { GraphQLDateTimeISO } from 'graphql-scalars';
+import { GraphQLDateTimeISO, GraphQLJSONObject } from 'graphql-scalars';
 import type { CatalogueImage } from '../../catalogue/index.js';
-import { toSets, type Attribute, type AttributeSets, type Partition } from '../../domain/index.js';
+import {
+  toSets,
+  type Attribute,
+  type AttributeSets,
+  type JsonObject,
+  type Partition,
+} from '../../domain/index.js';
 import { IMAGE_WIDTH, imagePath } from '../image-url.js';
 import { AttributeEnum, PartitionEnum } from './attribute.js';
 
@@ -77,6 +83,13 @@ export class Image {
   @Field(() => Labels, { nullable: true, description: 'Ground-truth labels; null for an unlabelled image.' })
   get labels(): Labels | null {
     return this.#row.labels.some((label) => label !== 0) ? new Labels(toSets(this.#row.labels)) : null;
+  }
+
+  @Field(() => GraphQLJSONObject, {
+    description: 'Free facts given at ingestion; an empty object where none were.',
+  })
+  get metadata(): JsonObject {
+    return this.#row.metadata;
   }
 
   @Field(() => String, {

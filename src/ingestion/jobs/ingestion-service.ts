@@ -7,7 +7,7 @@ import type {
   StoredError,
   StoredItem,
 } from '../../catalogue/index.js';
-import type { AttributeSets, JsonObject, Partition } from '../../domain/index.js';
+import type { AttributeSets, FacetError, JsonObject, Partition } from '../../domain/index.js';
 
 /** Most items of one `ingest`. */
 export const MAX_INGEST_ITEMS = 500;
@@ -21,9 +21,12 @@ export type IngestSource =
   | { readonly kind: 'path'; readonly path: string }
   /** Base64, or a `data:` URL, which also declares the media type. */
   | { readonly kind: 'base64'; readonly base64: string }
-  | { readonly kind: 'upload'; open(): Promise<Upload> };
+  /** `open` rejects with FacetError `IMAGE_TOO_LARGE` for a file over the limit; what it opens is there as a whole. */
+  | { readonly kind: 'upload'; open(): Promise<Upload> }
+  /** What the caller said names no source: its item is refused with this error, and kept with the others. */
+  | { readonly kind: 'invalid'; readonly error: FacetError };
 
-/** A file of a multipart request; a file over the limit makes the stream fail. */
+/** A file of a multipart request. */
 export interface Upload {
   readonly stream: Readable;
   /** As the client says. */

@@ -1,0 +1,128 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
+import { handleProtocols, makeServer } from 'graphql-ws';
+import type { Logger } from 'pino';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { formatError, isOurs, prepareSubscription, type ApiContext, type ApiServices } from '../api/index.js';
+import { FacetError } from '../domain/index.js';
+import type { ServerDependencies } from './dependencies.js';
+import { asFacetError } from './errors.js';
+import { requestIdOf } from './request-context.js';
+import { SOCKET_LIMITS, type SocketLimits } from './socket-limits.js';
+import { SocketSession } from './socket-session.js';
+import { refuseUpgrade, upgradeRule } from './upgrade-check.js';
+
+/** What belongs to one socket: the context of every subscription on it. */
+type SocketContext = Omit<ApiContext, 'services'>;
+
+/**
+ * GraphQL subscriptions over WebSockets at /graphql (subprotocol graphql-transport-ws), and nothing but subscriptions.
+ *
+ * Threats. Pages of other origins: see upgrade-check.ts. Memory: bounded messages, subscriptions a socket and sockets
+ * (socket-limits.ts); a client that reads too slowly, or is dead, is cut off (socket-session.ts). Work: documents are
+ * held to the limits of HTTP. Leaks: errors are formatted as over HTTP, and a subscription's source is told as soon as
+ * its client is gone.
+ */
+export class Subscriptions {
+  readonly #services: ApiServices;
+  readonly #logger: Logger;
+  readonly #limits: SocketLimits;
+  readonly #check: (request: IncomingMessage) => void;
+  readonly #sockets: WebSocketServer;
+  readonly #protocol;
+  readonly #sessions = new Set<SocketSession>();
+  #closing = false;
+
+  constructor({ services, config, logger, socketLimits }: ServerDependencies, schema: GraphQLSchema) {
+    this.#services = services;
+    this.#logger = logger;
+    this.#limits = { ...SOCKET_LIMITS, ...socketLimits };
+    this.#check = upgradeRule(config.host);
+    this.#sockets = new WebSocketServer({
+      noServer: true,
+      clientTracking: false,
+      maxPayload: this.#limits.messageBytes,
+      handleProtocols,
+    });
+    const rules = { schema, introspection: config.graphiql };
+    this.#protocol = makeServer<undefined, SocketContext>({
+      connectionInitWaitTimeout: this.#limits.initMs,
+      context: ({ extra }): ApiContext => ({ services: this.#services, ...extra }),
+      onSubscribe: (context, _id, payload) =>
+        Object.keys(context.subscriptions).length > this.#limits.subscriptions
+          ? [this.#tooMany()]
+          : prepareSubscription(rules, payload),
+      onError: ({ extra }, _id, _payload, errors) => errors.map((error) => shownError(error, extra)),
+      onNext: ({ extra }, _id, _payload, _args, { errors, ...rest }) =>
+        errors === undefined
+          ? undefined
+          : { ...rest, errors: errors.map((error) => shownError(error, extra)) },
+    });
+  }
+
+  /** Takes this server's upgrade requests from now on. */
+  attach(server: Server): void {
+    server.on('upgrade', this.#upgrade);
+  }
+
+  /** Takes no more sockets, and sends those that are open away with 1001 ("going away"). */
+  async close(): Promise<void> {
+    this.#closing = true;
+    await Promise.all(Array.from(this.#sessions, (session) => session.close(1001, 'the server is closing')));
+  }
+
+  readonly #upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    const given = request.headers['x-request-id'];
+    const requestId = requestIdOf(typeof given === 'string' ? given : undefined);
+    const log = this.#logger.child({ requestId });
+    // Node has let go of the socket: without this, a client that hangs up now would end the process.
+    const broken = (error: Error) => {
+      log.debug({ err: error }, 'upgrade broken off');
+    };
+    socket.on('error', broken);
+    try {
+      this.#check(request);
+      if (this.#closing) throw new FacetError('SERVICE_UNAVAILABLE', 'the server is closing');
+      if (this.#sessions.size >= this.#limits.sockets) {
+        throw new FacetError('SERVICE_UNAVAILABLE', `as many WebSockets as may be open are open`, {
+          limit: this.#limits.sockets,
+        });
+      }
+      this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
+        socket.off('error', broken);
+        this.#open(webSocket, requestId, log);
+      });
+    } catch (thrown) {
+      const error = asFacetError(thrown);
+      log.warn({ err: thrown }, 'WebSocket refused');
+      refuseUpgrade(socket, error, requestId);
+    }
+  };
+
+  #open(socket: WebSocket, requestId: string, log: Logger): void {
+    const session = new SocketSession(socket, log, this.#limits);
+    this.#sessions.add(session);
+    session.serve(this.#protocol, { requestId, log, signal: session.signal }, () => {
+      this.#sessions.delete(session);
+    });
+  }
+
+  #tooMany(): GraphQLError {
+    const limit = this.#limits.subscriptions;
+    const error = new FacetError(
+      'NOT_POSSIBLE_NOW',
+      `this socket has its ${limit} subscriptions; end one first`,
+      { limit },
+    );
+    return new GraphQLError(error.message, { originalError: error });
+  }
+}
+
+/** As over HTTP: what no client caused is logged, and only a general sentence is sent. */
+function shownError(error: GraphQLError, { log }: SocketContext) {
+  if (isOurs(error)) {
+    log.error({ err: error.originalError ?? error, path: error.path }, 'GraphQL subscription failed');
+  }
+  return formatError(error.toJSON(), error);
+}

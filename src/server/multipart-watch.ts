@@ -57,7 +57,8 @@ function refuseRepeats(parser: NodeJS.WritableStream): void {
   parser.removeAllListeners('file');
   parser.on('file', (name: string, file: Readable, ...rest: unknown[]) => {
     if (names.has(name)) {
-      file.resume();
+      // The parser ends it with an error of its own, which nobody else would hear.
+      file.on('error', () => undefined).resume();
       const field = name.slice(0, 100);
       parser.emit(
         'error',

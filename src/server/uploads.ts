@@ -50,7 +50,8 @@ async function read(request: Request, response: Response, limits: UploadLimits):
   try {
     const operations = processRequest(request, response, {
       maxFieldSize: limits.maxBodyBytes,
-      maxFileSize: limits.maxImageBytes,
+      // busboy cuts a file off when it reaches the limit.
+      maxFileSize: limits.maxImageBytes + 1,
       maxFiles: MAX_FILES,
     });
     const [body] = await Promise.all([operations, watch.finished]);

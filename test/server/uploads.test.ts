@@ -121,7 +121,10 @@ describe('files of a multipart request', () => {
       ),
     );
     expect(data).toMatchObject({
-      ingestImages: { ingestion: { total: 3, failed: 1 }, errors: [{ index: 1, code: 'IMAGE_TOO_LARGE' }] },
+      ingestImages: {
+        ingestion: { total: 3, failed: 1 },
+        errors: [{ index: 1, code: 'IMAGE_TOO_LARGE', field: 'items[1].image' }],
+      },
     });
     expect(ingestion.uploads.get(2)?.bytes).toHaveLength(limit);
   });

@@ -79,6 +79,8 @@ async function acceptSource({ originals, policy }: AcceptParts, item: IngestItem
       const { sha256, bytes } = await originals.put(decoded.bytes, policy.maxImageBytes);
       return { sourceKind: 'stored', source: sha256, bytes, mediaType: mediaType ?? decoded.mediaType };
     }
+    case 'invalid':
+      throw source.error;
     case 'upload': {
       const upload = await source.open();
       const { sha256, bytes } = await originals.put(upload.stream, policy.maxImageBytes);

@@ -2,7 +2,13 @@ import { join, resolve } from 'node:path';
 import type { Catalogue } from './catalogue/index.js';
 import type { Config } from './config.js';
 import { FacetError } from './domain/index.js';
-import { reconcile, reembed, type ReindexOptions, type ReindexResult } from './ingestion/index.js';
+import {
+  reconcile,
+  reembed,
+  type ReconcileReport,
+  type ReindexOptions,
+  type ReindexResult,
+} from './ingestion/index.js';
 import {
   listBundles,
   loadModel,
@@ -82,6 +88,16 @@ export class AppModels {
       }
       const { embedded, failed } = await this.#replaceBy(name, options);
       return { modelVersion: this.holder.get().version, embedded, failed };
+    });
+  }
+
+  /** Compares the stores under the active model. @throws FacetError `NOT_POSSIBLE_NOW` while the model is changed */
+  compare(fix: boolean, signal: AbortSignal): Promise<ReconcileReport> {
+    return this.#change(() => {
+      const model = this.holder.get();
+      const { catalogue, index, extractors } = this.stores;
+      const extractor = () => extractors.forModel(model.manifest);
+      return reconcile({ catalogue, index, model, extractor, fix, signal });
     });
   }
 

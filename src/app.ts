@@ -1,3 +1,4 @@
+import { AppWork, type WorkListener } from './app-work.js';
 import { AppModels, chosenModel, modelRoots } from './app-models.js';
 import { lockDataDir, openCatalogue, type Catalogue } from './catalogue/index.js';
 import type { Config } from './config.js';
@@ -10,26 +11,18 @@ import {
 } from './evaluation/index.js';
 import {
   createGalleryService,
-  createIngestionService,
   createReindexService,
-  INGEST_QUEUE,
-  openJobQueue,
-  openOriginals,
-  readRunnerId,
-  startIngesting,
   type GalleryService,
   type IngestionService,
   type ReindexOptions,
   type ReindexResult,
   type ReindexService,
+  type ServiceFigures,
 } from './ingestion/index.js';
 import { BUNDLE_NAME, EMBEDDING_DIMENSIONS, resolveBundle, type Model } from './model/index.js';
 import { createSearchService, type SearchService } from './search/index.js';
 import { openEmbeddedIndex, openQdrantIndex, type VectorIndex } from './vectors/index.js';
 import { openExtractors, type FeatureExtractor } from './vision/index.js';
-
-/** Wait before a URL that failed is tried again, in milliseconds. */
-const URL_RETRY_MS = 5000;
 
 export { chosenModel, modelRoots };
 
@@ -68,11 +61,13 @@ export interface App {
   /** The same in the background, one at a time. */
   readonly reindexing: ReindexService;
   /**
-   * Works on ingestions in the background until `close`, as many at a time as FACET_INGEST_WORKERS says. Call once.
-   * @param onError told of what goes wrong meanwhile
+   * Works in the background until `close`: on ingestions, as many at a time as FACET_INGEST_WORKERS says, and on
+   * comparisons of the stores every FACET_RECONCILE_HOURS. Call once.
    * @throws FacetError `SERVICE_UNAVAILABLE`
    */
-  work(onError: (error: unknown) => void): Promise<void>;
+  work(listener: WorkListener): Promise<void>;
+  /** What the service knows of itself. */
+  readonly figures: ServiceFigures;
   close(): Promise<void>;
 }
 
@@ -118,7 +113,7 @@ async function open(
   const lock = await lockDataDir(config.dataDir);
   closers.push(() => lock.release());
   const stores = await openCatalogue(config);
-  const { catalogue, embeddings, evaluations, ingestions, close: closeStores } = stores;
+  const { catalogue, embeddings, evaluations, close: closeStores } = stores;
   closers.push(closeStores);
   const index =
     config.qdrant === undefined
@@ -142,16 +137,8 @@ async function open(
   closers.push(() => reindexing.close());
   const runs = new RecordedRuns(evaluations);
 
-  const jobParts = {
-    store: ingestions,
-    catalogue,
-    index,
-    originals: openOriginals(config.dataDir),
-    policy: { ...config.ingest, maxImageBytes: config.maxImageBytes, retryMs: URL_RETRY_MS },
-    model: () => holder.get(),
-    extractor: () => extractors.forModel(holder.get().manifest),
-  };
-  let remind: (id: string) => Promise<void> = () => Promise.resolve();
+  const work = new AppWork({ config, stores, index, extractors, models });
+  closers.push(() => work.close());
 
   return {
     config,
@@ -165,7 +152,7 @@ async function open(
     }),
     evaluation: createEvaluationService({ index, catalogue, model: holder, runs }),
     gallery: createGalleryService({ catalogue, index }),
-    ingestion: createIngestionService(jobParts, (id) => remind(id)),
+    ingestion: work.ingestion,
     runs,
     modelsDir: roots[0],
     model: () => holder.get(),
@@ -174,20 +161,13 @@ async function open(
     useModel: (name, onProgress) => models.use(name, { onProgress }),
     reindex: (name, options) => models.reindex(name, options),
     reindexing,
-    work: async (onError) => {
-      const jobs = await openJobQueue(stores.query, [INGEST_QUEUE], onError);
-      closers.push(() => jobs.close());
-      const runner = await readRunnerId(config.dataDir);
-      const ingesting = await startIngesting(jobParts, jobs, {
-        runner,
-        count: config.ingest.workers,
-        onError,
-      });
-      closers.push(() => ingesting.close());
-      remind = async (id) => {
-        await jobs.send(INGEST_QUEUE, id);
-        ingesting.wake();
-      };
+    work: (listener) => work.start(listener),
+    figures: {
+      images: () => catalogue.countByState(),
+      waiting: () => stores.ingestions.waiting(),
+      ingested: () => work.counts,
+      reconciliation: () => work.latest,
+      model: () => ({ name: holder.get().manifest.name, version: holder.get().version }),
     },
     close,
   };

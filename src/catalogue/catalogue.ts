@@ -83,6 +83,8 @@ export interface Catalogue {
   lookup(ids: readonly string[]): Promise<Map<string, CatalogueImage>>;
   /** INDEXED images of a dataset with these contents; of several with one content, the first by id. */
   withContent(dataset: string, sha256s: readonly string[]): Promise<CatalogueImage[]>;
+  /** Those of the contents that images have, whatever their state. */
+  contentsInUse(sha256s: readonly string[]): Promise<Set<string>>;
   /** INDEXED images that match, in id order, after an id. */
   page(filter: ImageFilter, limit: number, afterId?: string): Promise<CatalogueImage[]>;
   /** As `page`, ids and labels only: several times as cheap, for those who walk the whole gallery. */

@@ -142,8 +142,8 @@ export interface IngestionStore {
   }): Promise<StoredItem[]>;
   /** What waits, of all ingestions. */
   waiting(): Promise<{ readonly ingestions: number; readonly items: number; readonly bytes: number }>;
-  /** Whether an item that waits needs these bytes. */
-  needsStored(sha256: string): Promise<boolean>;
+  /** Those of the contents that items that wait need. */
+  contentsNeeded(sha256s: readonly string[]): Promise<Set<string>>;
   /**
    * Takes a QUEUED or RUNNING ingestion for a runner, if no other one holds it: it is RUNNING then, and counts as
    * fruitless until an item is settled or it is released. @returns it as it is then; undefined: not to be had

@@ -77,6 +77,17 @@ export class PrismaCatalogue implements Catalogue {
     return [...new Map(rows.map((row) => [row.sha256, fromRow(row)])).values()];
   }
 
+  async contentsInUse(sha256s: readonly string[]): Promise<Set<string>> {
+    const rows = await answered(() =>
+      this.prisma.image.findMany({
+        where: { sha256: { in: [...sha256s] } },
+        select: { sha256: true },
+        distinct: 'sha256',
+      }),
+    );
+    return new Set(rows.map(({ sha256 }) => sha256));
+  }
+
   page(filter: ImageFilter, limit: number, afterId?: string): Promise<CatalogueImage[]> {
     return this.#inIdOrder(whereMatches(filter), limit, afterId);
   }

@@ -27,6 +27,7 @@ const newItems = (
 const NEW_ITEM_COLUMNS = `index, dataset, external_id, source_kind, source, bytes, media_type, partition, present, absent,
   labelled, metadata, state, error_code, error_message, error_field`;
 
+const sources = z.array(z.object({ source: z.string() }));
 const waitingRow = z.tuple([z.object({ ingestions: z.number(), items: z.number(), bytes: z.number() })]);
 const countRow = z.tuple([z.object({ count: z.number() })]);
 
@@ -118,12 +119,13 @@ export class SqlIngestionStore extends SqlIngestionWork implements IngestionStor
     return waitingRow.parse(rows)[0];
   }
 
-  async needsStored(sha256: string): Promise<boolean> {
+  async contentsNeeded(sha256s: readonly string[]): Promise<Set<string>> {
     const { rows } = await this.database.query(
-      `SELECT 1 FROM ingestion_items WHERE state = 'WAITING' AND source_kind = 'stored' AND source = $1 LIMIT 1`,
-      [sha256],
+      `SELECT DISTINCT source FROM ingestion_items
+       WHERE state = 'WAITING' AND source_kind = 'stored' AND source = ANY($1)`,
+      [sha256s],
     );
-    return rows.length > 0;
+    return new Set(sources.parse(rows).map(({ source }) => source));
   }
 
   async fail(id: string, error: StoredError): Promise<void> {

@@ -27,8 +27,15 @@ export const addServe: AddCommand = (program, run) =>
             await finishInterruptedDeletions(app, output);
           }
           const logger = createLogger(config.logLevel);
-          await app.work((error) => {
-            logger.error({ err: error }, 'ingestion');
+          await app.work({
+            onError: (error) => {
+              logger.error({ err: error }, 'background work');
+            },
+            onReport: ({ consistent, rows, points, findings, seconds }, originalsRemoved) => {
+              const line = { rows, points, seconds, findings, originalsRemoved };
+              if (consistent) logger.info(line, 'catalogue and index agree');
+              else logger.warn(line, 'catalogue and index disagree');
+            },
           });
           const server = createServer({
             services: {
@@ -41,6 +48,7 @@ export const addServe: AddCommand = (program, run) =>
             },
             config,
             logger,
+            figures: app.figures,
             readiness: { catalogue: () => app.catalogue.ping(), index: () => app.index.ping() },
           });
           // Until here a signal ends the process at once: nothing is lost, and nobody waits for the demo to finish.

@@ -43,3 +43,6 @@ export { openJobQueue } from './jobs/job-queue.js';
 export { readRunnerId } from './jobs/runner-id.js';
 export { INGEST_QUEUE, startIngesting } from './jobs/start-ingesting.js';
 export { openOriginals } from './sources/index.js';
+export { RECONCILE_QUEUE, startReconciling } from './jobs/start-reconciling.js';
+export { tidyOriginals } from './tidy-originals.js';
+export type { ServiceFigures } from './service-figures.js';

@@ -8,6 +8,7 @@ import { graphqlHandlers } from './graphql.js';
 import { hostCheck } from './host-check.js';
 import { healthRoutes } from './health.js';
 import { serveImage } from './images.js';
+import { serveMetrics } from './metrics.js';
 import { RequestContexts } from './request-context.js';
 import { securityHeaders } from './security-headers.js';
 
@@ -27,6 +28,7 @@ export function createApp(
   app.use(contexts.handler, securityHeaders, hostCheck(config.host));
   app.use('/health', healthRoutes(dependencies, contexts, isClosing));
   app.all('/graphql', ...graphqlHandlers(apollo, dependencies, contexts));
+  app.get('/metrics', serveMetrics(dependencies.figures, contexts));
   app.get('/images/:id', serveImage(dependencies));
   if (config.graphiql) {
     app.get('/graphiql', serveGraphiql(dependencies, contexts));

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { ApiServices } from '../api/index.js';
 import type { Config } from '../config.js';
+import type { ServiceFigures } from '../ingestion/index.js';
 import type { SocketLimits } from './socket-limits.js';
 
 /** Resolves when a part answers; rejects (FacetError messages are shown, others only logged) when it does not. */
@@ -16,6 +17,8 @@ export interface ServerDependencies {
   readonly logger: Logger;
   /** What /health/ready asks, by the name it reports (`catalogue`, `index`). The model is always asked after. */
   readonly readiness: Readonly<Record<string, ReadinessCheck>>;
+  /** What /metrics tells. */
+  readonly figures: ServiceFigures;
   /** Longest wait for requests in flight when closing, in milliseconds. Default 10,000. */
   readonly drainLimitMs?: number;
   /** What WebSockets may take; what is not given is as `SOCKET_LIMITS` says. */

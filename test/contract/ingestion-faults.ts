@@ -145,8 +145,10 @@ export function ingestionFaultsContract(open: () => Promise<CatalogueStores>): v
     });
 
     it('cancels what it is at, at once, keeping what is done', async () => {
-      let release = () => undefined as void;
-      const held = new Promise<void>((resolve) => (release = resolve));
+      let release: () => void = () => undefined;
+      const held = new Promise<void>((resolve) => {
+        release = resolve;
+      });
       let upserts = 0;
       setting.index.before = async (operation) => {
         if (operation === 'upsert' && ++upserts === 2) await held;

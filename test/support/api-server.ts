@@ -4,7 +4,11 @@ import type { ApiServices, ModelFacts } from '../../src/api/index.js';
 import type { CatalogueImage } from '../../src/catalogue/index.js';
 import { ATTRIBUTES, FacetError } from '../../src/domain/index.js';
 import { createEvaluationService } from '../../src/evaluation/index.js';
-import { createGalleryService, createReindexService } from '../../src/ingestion/index.js';
+import {
+  createGalleryService,
+  createReindexService,
+  type ServiceFigures,
+} from '../../src/ingestion/index.js';
 import { createServer, type ServerDependencies } from '../../src/server/index.js';
 import { LABEL_DIMENSIONS, LabelModel } from './label-model.js';
 import { MemoryCatalogue } from './memory-catalogue.js';
@@ -84,6 +88,15 @@ export function memoryServices(
   };
 }
 
+/** What a service without images says of itself. */
+export const emptyFigures: ServiceFigures = {
+  images: () => Promise.resolve({ PENDING: 0, INDEXED: 0, DELETING: 0 }),
+  waiting: () => Promise.resolve({ ingestions: 0, items: 0, bytes: 0 }),
+  ingested: () => ({ IMPORTED: 0, UPDATED: 0, UNCHANGED: 0, FAILED: 0 }),
+  reconciliation: () => null,
+  model: () => ({ name: 'test-bundle', version: 'test-version' }),
+};
+
 /** The real HTTP server on a free loopback port. */
 export async function startServer(
   services: ApiServices,
@@ -98,6 +111,7 @@ export async function startServer(
   const server = createServer({
     services,
     readiness: {},
+    figures: emptyFigures,
     logger: pino({ level: 'debug' }, { write }),
     ...options,
     config: {

@@ -42,6 +42,12 @@ export class MemoryCatalogue implements Catalogue {
     return new Map(found.map((row) => [row.id, row]));
   }
 
+  async contentsInUse(sha256s: readonly string[]): Promise<Set<string>> {
+    await this.before('contentsInUse');
+    const all = new Set((await this.all(Number.MAX_SAFE_INTEGER)).map(({ sha256 }) => sha256));
+    return new Set(sha256s.filter((sha256) => all.has(sha256)));
+  }
+
   async withContent(dataset: string, sha256s: readonly string[]): Promise<CatalogueImage[]> {
     await this.before('withContent');
     const wanted = new Set(sha256s);

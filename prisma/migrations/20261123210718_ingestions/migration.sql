@@ -82,7 +82,7 @@ CREATE INDEX "ingestion_items_ingestion_id_state_index_idx" ON "ingestion_items"
 CREATE INDEX "ingestion_items_waiting" ON "ingestion_items"("state") WHERE ("state" = 'WAITING');
 
 -- CreateIndex
-CREATE INDEX "images_dataset_sha256_idx" ON "images"("dataset", "sha256");
+CREATE INDEX "images_sha256_dataset_idx" ON "images"("sha256", "dataset");
 
 -- CreateIndex
 CREATE INDEX "images_revision_idx" ON "images"("revision");

@@ -65,7 +65,7 @@ export class ItemWriter {
   }
 
   async #write(batch: readonly Outcome[]): Promise<void> {
-    const { store, catalogue } = this.parts;
+    const { store, catalogue, onSettled } = this.parts;
     const { id } = this.ingestion;
     const settled: SettledItem[] = [];
     const deferred: DeferredItem[] = [];
@@ -81,6 +81,7 @@ export class ItemWriter {
       await this.stillOurs();
       settled.push(...(await this.#take(read)));
       await store.settle(id, settled);
+      onSettled(settled);
     });
     await store.defer(id, deferred);
   }

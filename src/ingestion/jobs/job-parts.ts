@@ -1,4 +1,4 @@
-import type { Catalogue, IngestionStore } from '../../catalogue/index.js';
+import type { Catalogue, IngestionStore, SettledItem } from '../../catalogue/index.js';
 import type { Model } from '../../model/index.js';
 import type { VectorIndex } from '../../vectors/index.js';
 import type { FeatureExtractor } from '../../vision/index.js';
@@ -16,4 +16,8 @@ export interface JobParts {
   readonly model: () => Model;
   /** The active model's backbone. */
   readonly extractor: () => Promise<FeatureExtractor>;
+  /** Makes the model of the index the process's, if it can: another process may have changed it. */
+  readonly followIndex: () => Promise<void>;
+  /** Told of items that are done for good. */
+  readonly onSettled: (items: readonly SettledItem[]) => void;
 }

@@ -77,7 +77,8 @@ export async function runIngestion(
     }
     if (error instanceof FacetError && error.code === 'MODEL_CHANGED') {
       await store.release(id, runner, null);
-      // Not at once: this process may have yet to learn of the new model.
+      await parts.followIndex();
+      // Not at once: whoever changed the model may have yet to say so.
       return { ...AT_ONCE, afterSeconds: 1 };
     }
     onError(error);

@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { createServer, type RequestListener } from 'node:http';
 import { join } from 'node:path';
-import type { CatalogueStores } from '../../../src/catalogue/index.js';
+import type { CatalogueStores, SettledItem } from '../../../src/catalogue/index.js';
 import type { Ingestion, IngestItem, IngestionService, OnConflict } from '../../../src/ingestion/index.js';
 import {
   createIngestionService,
@@ -22,6 +22,7 @@ export class Setting {
   index = new MemoryVectorIndex(LABEL_DIMENSIONS);
   model = new LabelModel('v1');
   readonly errors: unknown[] = [];
+  settled = 0;
   readonly policy: IngestionPolicy;
   #service: IngestionService | undefined;
   #closers: (() => Promise<void>)[] = [];
@@ -60,6 +61,10 @@ export class Setting {
       policy: this.policy,
       model: () => this.model,
       extractor: () => Promise.resolve(this.extractor),
+      followIndex: () => Promise.resolve(),
+      onSettled: (items: readonly SettledItem[]) => {
+        this.settled += items.length;
+      },
     };
   }
 

@@ -154,7 +154,11 @@ async function race(cases) {
 
 /** Searches, pages and counts over an open gallery. */
 async function measure(stores, index) {
-  const search = createSearchService({ index, catalogue: stores.catalogue, model: () => model });
+  const search = createSearchService({
+    index,
+    catalogue: stores.catalogue,
+    model: { get: () => model, use: (work) => work(model) },
+  });
   const query = attributeQuery({ present: ['SMILING'] });
   const rare = { datasets: ['rare'] };
   const quarter = { partitions: ['test'] };

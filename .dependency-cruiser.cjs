@@ -47,7 +47,7 @@ module.exports = {
       comment: 'app.ts knows every adapter; only cli and main may know app.ts',
       severity: 'error',
       from: { path: '^src/', pathNot: ['^src/(cli/|main\\.ts|app\\.ts)'] },
-      to: { path: '^src/app\\.ts$' },
+      to: { path: '^src/app(-models)?\\.ts$' },
     },
     {
       name: 'no-orphans',

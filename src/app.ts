@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { AppModels, chosenModel, modelRoots } from './app-models.js';
 import { lockDataDir, openCatalogue, type Catalogue } from './catalogue/index.js';
 import type { Config } from './config.js';
 import { FacetError } from './domain/index.js';
@@ -11,44 +11,27 @@ import {
 import {
   createGalleryService,
   createIngestionService,
+  createReindexService,
   INGEST_QUEUE,
   openJobQueue,
   openOriginals,
   readRunnerId,
-  reembed,
   startIngesting,
   type GalleryService,
   type IngestionService,
+  type ReindexOptions,
+  type ReindexResult,
+  type ReindexService,
 } from './ingestion/index.js';
-import {
-  EMBEDDING_DIMENSIONS,
-  loadModel,
-  readActiveModel,
-  resolveBundle,
-  writeActiveModel,
-  type Model,
-} from './model/index.js';
+import { BUNDLE_NAME, EMBEDDING_DIMENSIONS, resolveBundle, type Model } from './model/index.js';
 import { createSearchService, type SearchService } from './search/index.js';
 import { openEmbeddedIndex, openQdrantIndex, type VectorIndex } from './vectors/index.js';
 import { openExtractors, type FeatureExtractor } from './vision/index.js';
 
-/** Model bundles that come with the project. */
-const SHIPPED_MODELS = resolve(import.meta.dirname, '../models');
-/** The one of them that a new data folder uses until another is trained or chosen: it knows photographs. */
-const DEFAULT_MODEL = 'celeba-faceres';
+export { chosenModel, modelRoots };
 
 /** Wait before a URL that failed is tried again, in milliseconds. */
 const URL_RETRY_MS = 5000;
-
-/** Folders in which bundles are looked for by name: those trained here first. */
-export function modelRoots({ dataDir }: Pick<Config, 'dataDir'>): readonly string[] {
-  return [join(dataDir, 'models'), SHIPPED_MODELS];
-}
-
-/** Name or folder of the bundle to use: as configured, else as last trained or chosen, else the one that comes with us. */
-export async function chosenModel({ model, dataDir }: Pick<Config, 'model' | 'dataDir'>): Promise<string> {
-  return model ?? (await readActiveModel(dataDir)) ?? DEFAULT_MODEL;
-}
 
 /** Everything a command or a server works with, open. */
 export interface App {
@@ -75,7 +58,15 @@ export interface App {
    */
   extractor(backbone?: string): Promise<FeatureExtractor>;
   /** Makes a bundle the active one and re-embeds the gallery with it; searches change over at once, at the end. */
-  useModel(name: string, onProgress?: (done: number, total: number) => void): Promise<Model>;
+  useModel(name: string, onProgress?: ReindexOptions['onProgress']): Promise<Model>;
+  /**
+   * Embeds the gallery anew: with the active model, or as `useModel` with another. A collection that is there already,
+   * and of the model, is compared with the catalogue and mended instead; one that was lost is filled again.
+   * @throws FacetError `NOT_POSSIBLE_NOW` while a change of model is under way
+   */
+  reindex(name: string | undefined, options?: ReindexOptions): Promise<ReindexResult>;
+  /** The same in the background, one at a time. */
+  readonly reindexing: ReindexService;
   /**
    * Works on ingestions in the background until `close`, as many at a time as FACET_INGEST_WORKERS says. Call once.
    * @param onError told of what goes wrong meanwhile
@@ -135,17 +126,20 @@ async function open(
       : openQdrantIndex({ ...config.qdrant, dimensions: EMBEDDING_DIMENSIONS });
   closers.push(() => index.close());
 
-  const roots = modelRoots(config);
-  const load = async (name: string) => loadModel(await resolveBundle(name, roots));
-  let model = await load(await chosenModel(config)).catch((error: unknown) => {
-    if (replacingModel !== true || !(error instanceof FacetError)) throw error;
-    onNotice(`${error.message}: passed over, since it is about to be replaced`);
-    return load(DEFAULT_MODEL);
-  });
-  closers.push(() => model.close());
-
   const extractors = openExtractors({ ...config, onNotice });
   closers.push(() => extractors.close());
+  const models = await AppModels.open(
+    { config, catalogue, index, extractors, onNotice },
+    replacingModel === true,
+  );
+  const { holder } = models;
+  closers.push(() => holder.close());
+  const roots = modelRoots(config);
+  const reindexing = createReindexService({
+    check: (name) => checkName(name, roots),
+    reindex: (name, options) => models.reindex(name, options),
+  });
+  closers.push(() => reindexing.close());
   const runs = new RecordedRuns(evaluations);
 
   const jobParts = {
@@ -154,8 +148,8 @@ async function open(
     index,
     originals: openOriginals(config.dataDir),
     policy: { ...config.ingest, maxImageBytes: config.maxImageBytes, retryMs: URL_RETRY_MS },
-    model: () => model,
-    extractor: () => extractors.forModel(model.manifest),
+    model: () => holder.get(),
+    extractor: () => extractors.forModel(holder.get().manifest),
   };
   let remind: (id: string) => Promise<void> = () => Promise.resolve();
 
@@ -163,33 +157,23 @@ async function open(
     config,
     catalogue,
     index,
-    search: createSearchService({ index, catalogue, model: () => model }),
-    evaluation: createEvaluationService({ index, catalogue, model: () => model, runs }),
+    search: createSearchService({
+      index,
+      catalogue,
+      model: holder,
+      followIndex: () => models.followIndex(),
+    }),
+    evaluation: createEvaluationService({ index, catalogue, model: holder, runs }),
     gallery: createGalleryService({ catalogue, index }),
     ingestion: createIngestionService(jobParts, (id) => remind(id)),
     runs,
     modelsDir: roots[0],
-    model: () => model,
+    model: () => holder.get(),
     extractor: (backbone) =>
-      backbone === undefined ? extractors.forModel(model.manifest) : extractors.byId(backbone),
-    useModel: async (name, onProgress) => {
-      const next = await load(name);
-      try {
-        const parts = { model: next, catalogue, index, extractor: await extractors.forModel(next.manifest) };
-        const { failed } = await reembed({ ...parts, onProgress });
-        if (failed > 0)
-          onNotice(`${failed} images have neither features nor a file any more: hidden until imported again`);
-        // A folder must be found from any working directory.
-        await writeActiveModel(config.dataDir, name.includes('/') ? resolve(name) : name);
-      } catch (error) {
-        await next.close();
-        throw error;
-      }
-      const previous = model;
-      model = next;
-      await previous.close();
-      return next;
-    },
+      backbone === undefined ? extractors.forModel(holder.get().manifest) : extractors.byId(backbone),
+    useModel: (name, onProgress) => models.use(name, { onProgress }),
+    reindex: (name, options) => models.reindex(name, options),
+    reindexing,
     work: async (onError) => {
       const jobs = await openJobQueue(stores.query, [INGEST_QUEUE], onError);
       closers.push(() => jobs.close());
@@ -207,4 +191,14 @@ async function open(
     },
     close,
   };
+}
+
+/** Clients of a server name bundles; paths of its disk are none of theirs. */
+async function checkName(name: string, roots: readonly string[]): Promise<void> {
+  if (!BUNDLE_NAME.test(name)) {
+    throw new FacetError('BAD_USER_INPUT', `model: "${name}" must match ${BUNDLE_NAME.source}`, {
+      field: 'model',
+    });
+  }
+  await resolveBundle(name, roots);
 }

@@ -1,5 +1,6 @@
 import type { Catalogue, CatalogueImage, ImageFilter } from '../catalogue/index.js';
 import { FacetError } from '../domain/index.js';
+import type { ModelInUse } from '../model/index.js';
 import type { EvaluationComparison } from './compare.js';
 import { Comparer } from './comparer.js';
 import { evaluate } from './evaluate.js';
@@ -46,7 +47,8 @@ export interface EvaluationService {
 }
 
 export interface EvaluationDependencies {
-  readonly model: () => EvaluationSubject['model'];
+  /** An evaluation keeps the model that it began with, and that model's embeddings, through a change of model. */
+  readonly model: ModelInUse<EvaluationSubject['model']>;
   readonly index: EvaluationSubject['index'];
   readonly catalogue: Catalogue;
   readonly runs: EvaluationRuns;
@@ -67,7 +69,7 @@ export function createEvaluationService({
   const run = (request: EvaluationRequest, signal?: AbortSignal) =>
     limit.run(async () => {
       checkCost(request, await catalogue.count(request.filter));
-      return evaluate({ ...request, model: model(), index, catalogue, signal });
+      return model.use((used) => evaluate({ ...request, model: used, index, catalogue, signal }));
     });
   const known = async (id: string, field: string): Promise<RecordedEvaluation> => {
     const recorded = await runs.byId(id);

@@ -18,6 +18,14 @@ export {
   type ReconcileReport,
 } from './reconcile-report.js';
 export { finishPending } from './finish-pending.js';
+export {
+  createReindexService,
+  type Reindex,
+  type ReindexOptions,
+  type ReindexResult,
+  type ReindexService,
+  type ReindexState,
+} from './reindexing.js';
 export { reembed, type ReembedOptions, type ReembedReport } from './reembed.js';
 export { type ImportFailure, type ImportProgress, type ImportReport } from './tally.js';
 export * from './jobs/ingestion-service.js';

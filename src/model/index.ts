@@ -20,6 +20,7 @@ export {
 } from './manifest.js';
 export { modelCard } from './card/model-card.js';
 export * from './model.js';
+export { ModelHolder, type ModelInUse } from './model-holder.js';
 export { readBundle, readManifest, type Bundle } from './read-bundle.js';
 export { modelVersion } from './version.js';
 export { writeBundle, type BundleContents } from './write-bundle.js';

@@ -18,6 +18,6 @@ export function createSearchService(dependencies: SearchDependencies): SearchSer
     imagesByIds: (ids) => catalogue.byIds(ids),
     countImages: async (filter) => catalogue.count(checkFilter(filter).images),
     attributeCounts: async (filter) => catalogue.attributeCounts(checkFilter(filter).images),
-    searchableAttributes: () => searchableAttributes(dependencies.model()),
+    searchableAttributes: () => searchableAttributes(dependencies.model.get()),
   };
 }

@@ -1,5 +1,5 @@
 import type { Catalogue } from '../catalogue/index.js';
-import type { Model } from '../model/index.js';
+import type { Model, ModelInUse } from '../model/index.js';
 import type { VectorIndex } from '../vectors/index.js';
 
 /** What a search needs of a model. */
@@ -9,6 +9,8 @@ export type SearchModel = Pick<Model, 'version' | 'manifest' | 'encodeQueries' |
 export interface SearchDependencies {
   readonly index: Pick<VectorIndex, 'active' | 'fetch' | 'search'>;
   readonly catalogue: Pick<Catalogue, 'byIds' | 'page' | 'count' | 'attributeCounts'>;
-  /** The active model as of now, or null before the first. */
-  readonly model: () => SearchModel | null;
+  /** The active model, or null before the first. */
+  readonly model: ModelInUse<SearchModel | null>;
+  /** Told when the index serves another model than ours: another process may have changed it. */
+  readonly followIndex?: (() => Promise<void>) | undefined;
 }

@@ -6,16 +6,25 @@ import { checkFirst } from './first.js';
 import { rankedPage } from './ranked-page.js';
 import { searchableAttributes } from './searchable-attributes.js';
 import type { Page, PageRequest, SearchEdge } from './services.js';
+import { withOneModel } from './with-one-model.js';
 
 /** See SearchService.searchByAttributes. */
-export async function searchByAttributes(
+export function searchByAttributes(
   dependencies: SearchDependencies,
+  query: AttributeQuery,
+  page: PageRequest,
+): Promise<Page<SearchEdge>> {
+  return withOneModel(dependencies, (model) => searchWith(dependencies, model, query, page));
+}
+
+async function searchWith(
+  dependencies: SearchDependencies,
+  model: SearchModel | null,
   query: AttributeQuery,
   page: PageRequest,
 ): Promise<Page<SearchEdge>> {
   checkFirst(page.first);
   const filter = checkFilter(page.filter);
-  const model = dependencies.model();
   if (model === null) {
     throw new FacetError('MODEL_MISSING', 'there is no model yet: run `facet train` or `facet demo` first');
   }

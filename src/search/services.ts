@@ -33,7 +33,7 @@ export const MAX_FIRST = 100;
  * The read side of Facet. Pages never repeat or skip an image that stays in the gallery.
  * Methods reject with FacetError: `FIRST_OUT_OF_RANGE` (field `first`); `INVALID_CURSOR` and `FOREIGN_CURSOR` (`after`);
  * `CONTRADICTORY_QUERY`, `UNKNOWN_ATTRIBUTE` and `BAD_USER_INPUT` (`filter…`); `SERVICE_UNAVAILABLE` when a store does
- * not answer or the model is being changed.
+ * not answer, or serves a model that this process has not got. A change of model makes a search start over, unseen.
  */
 export interface SearchService {
   /**

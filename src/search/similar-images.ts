@@ -5,9 +5,18 @@ import { checkFilter } from './filters.js';
 import { checkFirst } from './first.js';
 import { rankedPage } from './ranked-page.js';
 import type { Page, PageRequest, SearchEdge } from './services.js';
+import { withOneModel } from './with-one-model.js';
 
 /** See SearchService.similarImages. Needs embeddings only: it works without a loaded model. */
-export async function similarImages(
+export function similarImages(
+  dependencies: SearchDependencies,
+  toId: string,
+  page: PageRequest,
+): Promise<Page<SearchEdge>> {
+  return withOneModel(dependencies, () => similarInActive(dependencies, toId, page));
+}
+
+async function similarInActive(
   dependencies: SearchDependencies,
   toId: string,
   page: PageRequest,

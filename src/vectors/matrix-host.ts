@@ -90,8 +90,8 @@ export class MatrixHost {
     const active = this.#active?.modelVersion;
     if (active === undefined || modelVersion === undefined || modelVersion === active) return undefined;
     return new FacetError(
-      'SERVICE_UNAVAILABLE',
-      `modelVersion: the vector index serves model ${active}, not ${modelVersion}; ask again when the change is done`,
+      'MODEL_CHANGED',
+      `modelVersion: the vector index serves model ${active}, not ${modelVersion}`,
       { field: 'modelVersion', limit: active },
     );
   }

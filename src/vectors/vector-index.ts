@@ -58,7 +58,7 @@ export interface VectorSearch {
   readonly exact?: boolean;
   /**
    * The model version the query vector belongs to. If another collection is active by then the search is refused with
-   * `SERVICE_UNAVAILABLE` instead of answered with scores that mean nothing.
+   * `MODEL_CHANGED` instead of answered with scores that mean nothing.
    */
   readonly modelVersion?: string;
 }

@@ -7,6 +7,7 @@ import {
 import { openGallery, randomLabels } from '../evaluation/support/label-gallery.js';
 import { memoryServices, startServer, type TestServer } from '../support/api-server.js';
 import { MemoryEvaluationRuns } from '../support/memory-evaluation-runs.js';
+import { inUse } from '../support/in-use.js';
 
 export const estimates = z.array(
   z.object({
@@ -40,7 +41,9 @@ export async function serveEvaluations({
   const gallery = await openGallery({ labels: randomLabels(images), keep: true });
   const { catalogue, index, model } = gallery;
   const runs = new MemoryEvaluationRuns();
-  const evaluation = wrap(createEvaluationService({ catalogue, index, model: () => model, runs, ...given }));
+  const evaluation = wrap(
+    createEvaluationService({ catalogue, index, model: inUse(() => model), runs, ...given }),
+  );
   const server = await startServer({ ...memoryServices([]), evaluation });
   return {
     server,

@@ -7,6 +7,7 @@ import { changingGallery, idOf, imageOf } from '../support/changing-gallery.js';
 import { LABEL_DIMENSIONS } from '../support/label-model.js';
 import { MemoryCatalogue } from '../support/memory-catalogue.js';
 import { MemoryVectorIndex } from '../support/memory-vector-index.js';
+import { inUse } from '../support/in-use.js';
 
 const COUNT = 510;
 const NOBODY = '00000000-0000-4000-8000-000000000000';
@@ -25,7 +26,7 @@ beforeEach(async () => {
   server = await startServer({
     ...memoryServices([]),
     gallery: createGalleryService({ catalogue, index }),
-    search: createSearchService({ catalogue, index, model: () => model }),
+    search: createSearchService({ catalogue, index, model: inUse(() => model) }),
   });
 });
 afterEach(() => server.close());

@@ -6,8 +6,9 @@ import { openEmbeddedIndex, payloadKeys, type VectorIndex } from '../../src/vect
 import { MemoryEmbeddingStore } from '../support/memory-embedding-store.js';
 import { MemoryGallery } from '../support/memory-gallery.js';
 import { randomUnit, unit } from '../support/points.js';
+import { inUse } from '../support/in-use.js';
 
-type SearchModel = NonNullable<ReturnType<SearchDependencies['model']>>;
+type SearchModel = NonNullable<ReturnType<SearchDependencies['model']['get']>>;
 
 /** Each attribute has a random direction; labels and queries embed as the signed sum of theirs. */
 function embed(directions: readonly Float32Array[], signed: SignedAttributes): Float32Array {
@@ -56,7 +57,7 @@ export class SearchFixture {
     this.service = createSearchService({
       index,
       catalogue: this.gallery.catalogue,
-      model: () => this.model,
+      model: inUse(() => this.model),
     });
   }
 

@@ -12,6 +12,7 @@ import { MemoryIngestion } from './memory-ingestion.js';
 import { MemoryEvaluationRuns } from './memory-evaluation-runs.js';
 import { memorySearch } from './memory-search.js';
 import { MemoryVectorIndex } from './memory-vector-index.js';
+import { inUse } from './in-use.js';
 
 /** A GraphQL answer as clients see it; `data` stays unknown until a test parses it. */
 const answer = z.object({
@@ -59,7 +60,7 @@ export function memoryServices(
 ): ApiServices {
   // Nothing is indexed: evaluations answer MODEL_MISSING. Tests of evaluations bring a gallery of their own.
   const evaluation = createEvaluationService({
-    model: () => new LabelModel('test-version'),
+    model: inUse(() => new LabelModel('test-version')),
     index: new MemoryVectorIndex(LABEL_DIMENSIONS),
     catalogue: new MemoryCatalogue(),
     runs: new MemoryEvaluationRuns(),

@@ -78,7 +78,7 @@ describe('MatrixHost', () => {
     ]);
     expect(outcomes).toMatchObject([
       { status: 'rejected', reason: { message: 'no memory' } },
-      { status: 'rejected', reason: { code: 'SERVICE_UNAVAILABLE' } },
+      { status: 'rejected', reason: { code: 'MODEL_CHANGED' } },
       { status: 'rejected', reason: { message: 'swap: no collection is staged' } },
       { status: 'fulfilled' },
     ]);

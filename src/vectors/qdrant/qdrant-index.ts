@@ -149,8 +149,8 @@ class QdrantIndex implements VectorIndex {
     if (active.value === null) return none;
     if (active.value !== modelVersion) {
       throw new FacetError(
-        'SERVICE_UNAVAILABLE',
-        `modelVersion: the vector index serves model ${active.value}, not ${modelVersion}; ask again when the change is done`,
+        'MODEL_CHANGED',
+        `modelVersion: the vector index serves model ${active.value}, not ${modelVersion}`,
         { field: 'modelVersion', limit: active.value },
       );
     }

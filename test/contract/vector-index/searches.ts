@@ -107,7 +107,7 @@ export function searchContract(subject: Subject): void {
       const vector = randomUnit(new Random(10), index.dimensions);
       expectOrder(await index.search({ vector, limit: 5, modelVersion: MODEL }));
       const error = await rejection(index.search({ vector, limit: 5, modelVersion: 'model-b' }));
-      expect(error).toMatchObject({ code: 'SERVICE_UNAVAILABLE', details: { field: 'modelVersion' } });
+      expect(error).toMatchObject({ code: 'MODEL_CHANGED', details: { field: 'modelVersion' } });
     });
   });
 }

@@ -1,5 +1,5 @@
 import type { EvaluationService } from '../evaluation/index.js';
-import type { GalleryService, IngestionService } from '../ingestion/index.js';
+import type { GalleryService, IngestionService, ReindexService } from '../ingestion/index.js';
 import type { Model } from '../model/index.js';
 import type { SearchService } from '../search/index.js';
 import type { RequestLog } from './request-log.js';
@@ -15,6 +15,8 @@ export interface ApiServices {
   readonly gallery: GalleryService;
   /** Takes images in, in the background. */
   readonly ingestion: IngestionService;
+  /** Re-embedding in the background. */
+  readonly reindexing: ReindexService;
   /** The active model, or null when there is none; asked anew for every request, so a swap shows at once. */
   model(): ModelFacts | null;
 }

@@ -20,6 +20,7 @@ import { LabelImagesResolver } from './resolvers/label-images.js';
 import { ModelResolver } from './resolvers/model.js';
 import { RecordEvaluationResolver } from './resolvers/record-evaluation.js';
 import { RetryIngestionResolver } from './resolvers/retry-ingestion.js';
+import { ReindexResolver } from './resolvers/reindex.js';
 import { SearchByAttributesResolver } from './resolvers/search-by-attributes.js';
 import { SimilarImagesResolver } from './resolvers/similar-images.js';
 import { WatchIngestionResolver } from './resolvers/watch-ingestion.js';
@@ -56,6 +57,7 @@ export function buildApiSchema(): GraphQLSchema {
       ModelResolver,
       RecordEvaluationResolver,
       RetryIngestionResolver,
+      ReindexResolver,
       SearchByAttributesResolver,
       SimilarImagesResolver,
       WatchIngestionResolver,

@@ -8,6 +8,7 @@ import { addEvaluate } from './evaluate-command.js';
 import { addImport } from './import-command.js';
 import { addModels } from './models-command.js';
 import { addReconcile } from './reconcile-command.js';
+import { addReindex } from './reindex-command.js';
 import { addServe } from './serve-command.js';
 import { addTrain } from './train-command.js';
 import { Output } from './output.js';
@@ -37,6 +38,7 @@ export function buildProgram(environment: Readonly<Record<string, string | undef
     addServe,
     addDelete,
     addReconcile,
+    addReindex,
   ];
   for (const add of commands) {
     add(program, run).option(...JSON_OPTION);

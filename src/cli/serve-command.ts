@@ -36,6 +36,7 @@ export const addServe: AddCommand = (program, run) =>
               evaluation: app.evaluation,
               gallery: app.gallery,
               ingestion: app.ingestion,
+              reindexing: app.reindexing,
               model: () => app.model(),
             },
             config,

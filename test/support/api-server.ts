@@ -2,9 +2,9 @@ import { pino } from 'pino';
 import { z } from 'zod';
 import type { ApiServices, ModelFacts } from '../../src/api/index.js';
 import type { CatalogueImage } from '../../src/catalogue/index.js';
-import { ATTRIBUTES } from '../../src/domain/index.js';
+import { ATTRIBUTES, FacetError } from '../../src/domain/index.js';
 import { createEvaluationService } from '../../src/evaluation/index.js';
-import { createGalleryService } from '../../src/ingestion/index.js';
+import { createGalleryService, createReindexService } from '../../src/ingestion/index.js';
 import { createServer, type ServerDependencies } from '../../src/server/index.js';
 import { LABEL_DIMENSIONS, LabelModel } from './label-model.js';
 import { MemoryCatalogue } from './memory-catalogue.js';
@@ -69,11 +69,17 @@ export function memoryServices(
     catalogue: new MemoryCatalogue(),
     index: new MemoryVectorIndex(LABEL_DIMENSIONS),
   });
+  // Tests of re-embedding bring a gallery of their own.
+  const reindexing = createReindexService({
+    check: () => Promise.resolve(),
+    reindex: () => Promise.reject(new FacetError('MODEL_MISSING', 'there is no gallery')),
+  });
   return {
     search: memorySearch(rows, model?.version ?? null),
     evaluation,
     gallery,
     ingestion: new MemoryIngestion(),
+    reindexing,
     model: () => model,
   };
 }

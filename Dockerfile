@@ -1,4 +1,5 @@
-# A small CPU image of the API and its command. The gallery, models and backbones live in the volume at /data.
+# The API and its command: a small image for the CPU (the default), and one for NVIDIA GPUs (`--target cuda`). The
+# gallery's files, models and backbones live in the volume at /data. Neither runs as root.
 FROM node:20-bookworm-slim AS build
 WORKDIR /app
 # .npmrc first: it keeps install scripts, and the binaries they would download, out.
@@ -9,14 +10,39 @@ COPY prisma prisma
 COPY src src
 RUN npm run build && npm prune --omit=dev
 
-FROM node:20-bookworm-slim
-WORKDIR /app
-ENV NODE_ENV=production FACET_DATA_DIR=/data HOST=0.0.0.0 PORT=4000
+# What the image holds, whatever it stands on.
+FROM scratch AS app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY prisma prisma
 COPY models models
+
+# ONNX Runtime's CUDA 12 provider, which is not in its package, from NuGet (docs/gpu.md). TensorRT's is not used.
+FROM build AS cuda-provider
+RUN node node_modules/onnxruntime-node/script/install.js --onnxruntime-node-install=cuda12 \
+  && rm -f node_modules/onnxruntime-node/bin/napi-v6/linux/x64/libonnxruntime_providers_tensorrt.so
+
+FROM nvidia/cuda:12.6.3-cudnn-runtime-ubuntu24.04 AS cuda
+WORKDIR /app
+ENV NODE_ENV=production FACET_DATA_DIR=/data HOST=0.0.0.0 PORT=4000 FACET_DEVICE=cuda
+COPY --from=build /usr/local/bin/node /usr/local/bin/node
+COPY --from=app / ./
+COPY --from=cuda-provider /app/node_modules/onnxruntime-node/bin node_modules/onnxruntime-node/bin
+# User 1000 is `ubuntu` here and `node` below: both images can take over the other's volume.
+RUN mkdir /data && chown 1000:1000 /data
+USER 1000:1000
+VOLUME /data
+EXPOSE 4000
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=6 \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:4000/health/ready').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+ENTRYPOINT ["node", "dist/main.js"]
+CMD ["serve"]
+
+FROM node:20-bookworm-slim AS cpu
+WORKDIR /app
+ENV NODE_ENV=production FACET_DATA_DIR=/data HOST=0.0.0.0 PORT=4000
+COPY --from=app / ./
 RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data

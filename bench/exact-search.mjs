@@ -4,8 +4,8 @@
 // printed. The floor is the same scoring read done by as many threads as the index uses (a float32 sum over the rows).
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { Worker } from 'node:worker_threads';
 import { openEmbeddedIndex } from '../dist/vectors/index.js';
+import { openReadFloor } from './memory-floor.mjs';
 
 const DIMENSIONS = 300;
 const { values } = parseArgs({
@@ -50,38 +50,6 @@ function unit() {
   return vector.map((value) => value / Math.sqrt(squares));
 }
 
-/** Threads that each read their share of a matrix of `count` rows, all at once. */
-async function openFloor(count) {
-  const source = `
-    const { parentPort, workerData } = require('node:worker_threads');
-    const data = new Float64Array(workerData).fill(0.5);
-    parentPort.on('message', () => {
-      let a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0;
-      for (let i = 0; i < data.length; i += 8) {
-        a += data[i]; b += data[i + 1]; c += data[i + 2]; d += data[i + 3];
-        e += data[i + 4]; f += data[i + 5]; g += data[i + 6]; h += data[i + 7];
-      }
-      parentPort.postMessage(a + b + c + d + e + f + g + h);
-    });`;
-  // As many bytes as the matrix, read eight at a time: one float64 add per two float32 values.
-  const share = Math.ceil((count * DIMENSIONS) / 2 / threads / 8) * 8;
-  const workers = Array.from(
-    { length: threads },
-    () => new Worker(source, { eval: true, workerData: share }),
-  );
-  const read = () =>
-    Promise.all(
-      workers.map(
-        (worker) =>
-          new Promise((resolve) => {
-            worker.once('message', resolve);
-            worker.postMessage(0);
-          }),
-      ),
-    );
-  return { read, close: () => Promise.all(workers.map((worker) => worker.terminate())) };
-}
-
 async function timed(action) {
   const start = performance.now();
   await action();
@@ -99,7 +67,7 @@ const labels = {
 };
 
 for (const count of [20_000, 200_000]) {
-  const floor = await openFloor(count);
+  const floor = await openReadFloor(count * DIMENSIONS, threads);
   let index;
   const loading = await timed(async () => {
     index = await openEmbeddedIndex({ store: madeUpStore(count), dimensions: DIMENSIONS, threads });

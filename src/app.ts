@@ -28,10 +28,10 @@ import { createSearchService, type SearchService } from './search/index.js';
 import { openEmbeddedIndex, openQdrantIndex, type VectorIndex } from './vectors/index.js';
 import { openExtractors, type FeatureExtractor } from './vision/index.js';
 
-export { chosenModel, modelRoots };
-
 /** Wait before a URL that failed is tried again, in milliseconds. */
 const URL_RETRY_MS = 5000;
+
+export { chosenModel, modelRoots };
 
 /** Everything a command or a server works with, open. */
 export interface App {

@@ -47,6 +47,10 @@ export const VARIABLES = {
     schema: z.coerce.number().int().min(1).max(100).default(1),
     doc: 'Copies that must have a write before it counts; at most QDRANT_REPLICATION_FACTOR.',
   },
+  QDRANT_QUANTIZATION: {
+    schema: z.enum(['none', 'int8']).default('none'),
+    doc: 'How a new collection keeps embeddings in memory. int8: a byte a component, with float32 on disk to score again; for millions of images.',
+  },
   HOST: {
     schema: z.string().min(1).default('127.0.0.1'),
     doc: 'Address the server binds to. There is no authentication yet: leave it on loopback, or put a proxy in front.',
@@ -147,6 +151,7 @@ export interface QdrantConfig {
   readonly shardNumber: number | undefined;
   readonly replicationFactor: number;
   readonly writeConsistencyFactor: number;
+  readonly quantization: 'none' | 'int8';
 }
 
 /** What may be ingested, how much of it may wait, and who works on it. */
@@ -203,6 +208,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     QDRANT_SHARD_NUMBER: VARIABLES.QDRANT_SHARD_NUMBER.schema,
     QDRANT_REPLICATION_FACTOR: VARIABLES.QDRANT_REPLICATION_FACTOR.schema,
     QDRANT_WRITE_CONSISTENCY_FACTOR: VARIABLES.QDRANT_WRITE_CONSISTENCY_FACTOR.schema,
+    QDRANT_QUANTIZATION: VARIABLES.QDRANT_QUANTIZATION.schema,
     HOST: VARIABLES.HOST.schema,
     PORT: VARIABLES.PORT.schema,
     FACET_DEVICE: VARIABLES.FACET_DEVICE.schema,
@@ -252,6 +258,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
             shardNumber: e.QDRANT_SHARD_NUMBER,
             replicationFactor: e.QDRANT_REPLICATION_FACTOR,
             writeConsistencyFactor: e.QDRANT_WRITE_CONSISTENCY_FACTOR,
+            quantization: e.QDRANT_QUANTIZATION,
           }),
     host: e.HOST,
     port: e.PORT,

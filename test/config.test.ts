@@ -36,6 +36,7 @@ describe('configuration', () => {
       QDRANT_SHARD_NUMBER: '6',
       QDRANT_REPLICATION_FACTOR: '3',
       QDRANT_WRITE_CONSISTENCY_FACTOR: '2',
+      QDRANT_QUANTIZATION: 'int8',
     });
     expect(qdrant).toEqual({
       url: 'https://q.example:443',
@@ -44,6 +45,7 @@ describe('configuration', () => {
       shardNumber: 6,
       replicationFactor: 3,
       writeConsistencyFactor: 2,
+      quantization: 'int8',
     });
   });
 
@@ -53,6 +55,7 @@ describe('configuration', () => {
     ['QDRANT_SHARD_NUMBER', '0'],
     ['QDRANT_REPLICATION_FACTOR', '1.5'],
     ['QDRANT_WRITE_CONSISTENCY_FACTOR', '2'],
+    ['QDRANT_QUANTIZATION', 'binary'],
     ['PORT', '70000'],
     ['PORT', 'http'],
     ['DATABASE_URL', 'mysql://localhost/x'],

@@ -3,6 +3,7 @@ import {
   getVariableValues,
   GraphQLError,
   NoSchemaIntrospectionCustomRule,
+  OperationTypeNode,
   parse,
   specifiedRules,
   validate,
@@ -42,7 +43,7 @@ export function prepareSubscription(
   if (!operation) {
     return [failure('operationName: name one operation of the document', 'OPERATION_RESOLUTION_FAILURE')];
   }
-  if (operation.operation !== 'subscription') {
+  if (operation.operation !== OperationTypeNode.SUBSCRIPTION) {
     return [
       failure(
         'only subscriptions are answered here; send queries and mutations to POST /graphql',

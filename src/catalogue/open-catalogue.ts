@@ -12,7 +12,7 @@ import { PrismaCatalogue } from './prisma-catalogue.js';
 import { PrismaEmbeddingStore } from './prisma-embedding-store.js';
 import { SqlEvaluationStore } from './sql-evaluation-store.js';
 import { SqlIngestionStore } from './sql-ingestion-store.js';
-import { tidy } from './tidy.js';
+import { keepTidy, tidy } from './tidy.js';
 import { Turns } from './turns.js';
 
 export interface CatalogueOptions {
@@ -91,6 +91,7 @@ async function openStores(
     await closeAll();
     throw explained(error);
   }
+  const stopTidying = kind === 'embedded' ? keepTidy(database) : () => Promise.resolve();
   let closing: Promise<void> | undefined;
   return {
     kind,
@@ -99,7 +100,7 @@ async function openStores(
     evaluations: new SqlEvaluationStore(database),
     ingestions: new SqlIngestionStore(database),
     query: (sql, values) => database.query(sql, values),
-    close: () => (closing ??= closeAll()),
+    close: () => (closing ??= stopTidying().then(closeAll)),
   };
 }
 

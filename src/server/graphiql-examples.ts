@@ -88,8 +88,71 @@ query ActiveModel {
 }
 `;
 
+const ingest = `# Queues an image; the answer comes before it is in the
+# gallery. Put an address of your own in the Variables
+# pane, and see in the next tab what became of it.
+mutation Ingest($input: IngestImagesInput!) {
+  ingestImages(input: $input) {
+    ingestion {
+      id
+      state
+    }
+    errors {
+      index
+      code
+      message
+    }
+  }
+}
+`;
+
+const ingestVariables = {
+  input: { dataset: 'mine', items: [{ source: { url: 'https://example.org/face.jpg' } }] },
+};
+
+const progress = `# The last ingestions, and what failed of them. One of
+# them can be watched as well:
+#
+# subscription { ingestion(id: "...") { state imported } }
+query Progress {
+  ingestions(first: 5) {
+    edges {
+      node {
+        id
+        state
+        total
+        imported
+        failed
+        items(states: [FAILED], first: 10) {
+          edges {
+            node {
+              index
+              error {
+                code
+                message
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+`;
+
 /** @param imageId an image of the gallery for the likeness example, if there is one */
 export function examples(imageId: string | undefined): readonly Example[] {
-  const variables = JSON.stringify({ to: imageId ?? '00000000-0000-0000-0000-000000000000' }, null, 2);
-  return [{ query: attributes }, { query: similar, variables }, { query: facets }, { query: model }];
+  const variables = json({ to: imageId ?? '00000000-0000-0000-0000-000000000000' });
+  return [
+    { query: attributes },
+    { query: similar, variables },
+    { query: facets },
+    { query: model },
+    { query: ingest, variables: json(ingestVariables) },
+    { query: progress },
+  ];
+}
+
+function json(variables: object): string {
+  return JSON.stringify(variables, null, 2);
 }

@@ -66,6 +66,7 @@ async function render(imageId: string | undefined): Promise<Page> {
     title: 'Facet',
     logo: '<span aria-hidden="true"></span>',
     endpoint: '/graphql',
+    subscriptionsProtocol: 'WS',
     defaultTabs: [...examples(imageId)],
   }).replace('</head>', `<style>${STEADY_TABS}</style></head>`);
   const bytes = Buffer.from(html);
@@ -92,6 +93,7 @@ function policyFor(html: string): string {
     "img-src 'self' data:",
     'font-src data:',
     'worker-src blob:',
+    // WebSockets of this server as well: 'self' covers its ws: and wss: (CSP 3).
     "connect-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",

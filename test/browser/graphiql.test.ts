@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { memoryServices, startServer, type TestServer } from '../support/api-server.js';
 import { browser, openOffline, type OfflinePage } from '../support/browser.js';
+import { MemoryIngestion } from '../support/memory-ingestion.js';
 import { makeGallery } from '../support/gallery.js';
 
 /** Where the screenshots go for people to look at. */
@@ -13,11 +14,12 @@ describe.skipIf(!browser.present)(`GraphiQL in Chromium without internet (${brow
   let gallery: Awaited<ReturnType<typeof makeGallery>>;
   let server: TestServer;
   let tab: OfflinePage;
+  const ingestion = new MemoryIngestion();
 
   beforeAll(async () => {
     mkdirSync(screenshots, { recursive: true });
     gallery = await makeGallery(24);
-    server = await startServer(memoryServices(gallery.images));
+    server = await startServer({ ...memoryServices(gallery.images), ingestion });
     tab = await openOffline(server.url);
     await tab.page.goto(`${server.url}/graphiql`);
     await tab.page.locator('.graphiql-query-editor .view-line').first().waitFor();
@@ -36,7 +38,14 @@ describe.skipIf(!browser.present)(`GraphiQL in Chromium without internet (${brow
   const run = () => tab.page.getByRole('button', { name: /^execute query/i }).click();
 
   it('opens with examples, one a tab', async () => {
-    expect(await tabs().allTextContents()).toEqual(['ByAttributes', 'Similar', 'Facets', 'ActiveModel']);
+    expect(await tabs().allTextContents()).toEqual([
+      'ByAttributes',
+      'Similar',
+      'Facets',
+      'ActiveModel',
+      'Ingest',
+      'Progress',
+    ]);
     const query = tab.page.locator('.graphiql-query-editor .view-lines');
     expect(await query.textContent()).toContain('searchByAttributes');
   });
@@ -53,6 +62,7 @@ describe.skipIf(!browser.present)(`GraphiQL in Chromium without internet (${brow
     ['Similar', '"similarImages"'],
     ['Facets', '"prevalence"'],
     ['ActiveModel', '"test-bundle"'],
+    ['Progress', '"ingestions"'],
   ])('runs %s as it stands', async (name, expected) => {
     await tabs().filter({ hasText: name }).click();
     // GraphiQL reads the new text a moment later, and notes it in the address; before that it would run the old name.
@@ -69,6 +79,18 @@ describe.skipIf(!browser.present)(`GraphiQL in Chromium without internet (${brow
     await docs.getByRole('link', { name: 'Query', exact: true }).click();
     await expect.poll(() => docs.textContent()).toContain('ranked by how well each face fits');
     await tab.page.screenshot({ path: join(screenshots, 'graphiql-docs.png') });
+  });
+
+  it('shows a subscription as it changes', async () => {
+    const items = [{ source: { kind: 'path', path: 'x' } } as const];
+    const { id } = (await ingestion.ingest({ items, dataset: 'd', onConflict: 'REJECT' })).ingestion;
+    const query = `subscription { ingestion(id: "${id}") { state imported } }`;
+    await tab.page.goto(`${server.url}/graphiql?query=${encodeURIComponent(query)}`);
+    await tab.page.locator('.graphiql-query-editor .view-line').first().waitFor();
+    await run();
+    await shows('"QUEUED"');
+    ingestion.settle(id, 0, { outcome: 'IMPORTED', imageId: gallery.images[0].id });
+    await shows('"COMPLETED"');
   });
 
   it('asked nothing of any other machine, and had nothing to complain of', () => {

@@ -249,6 +249,30 @@ export function ingestingContract(open: () => Promise<CatalogueStores>): void {
       expect(await setting.gallery()).toMatchObject({ whole: true, points: 2 });
     });
 
+    it('tells whoever watches of every change until it ends, or until they leave', async () => {
+      const { ingestion } = await setting.ingest([text('a'), text('bad')]);
+      const leaving = new AbortController();
+      const left: string[] = [];
+      const watching = (async () => {
+        for await (const { state } of setting.service.watch(ingestion.id, leaving.signal)) left.push(state);
+      })();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      leaving.abort();
+      await watching;
+      expect(left).toEqual(['QUEUED']);
+      const seen: unknown[] = [];
+      const ended = (async () => {
+        for await (const one of setting.service.watch(ingestion.id, AbortSignal.timeout(20_000))) {
+          seen.push([one.state, one.imported, one.failed]);
+        }
+      })();
+      await setting.start();
+      await ended;
+      expect(seen[0]).toEqual(['QUEUED', 0, 0]);
+      expect(seen.at(-1)).toEqual(['COMPLETED', 1, 1]);
+      expect(new Set(seen.map(String)).size).toBe(seen.length);
+    });
+
     it('knows which ingestions there are, newest first', async () => {
       const made: string[] = [];
       for (const content of ['a', 'b', 'c'])
@@ -267,7 +291,8 @@ export function ingestingContract(open: () => Promise<CatalogueStores>): void {
       expect(await setting.service.ingestion(id)).toBeNull();
       expect(await setting.items(id)).toEqual([]);
       const { service } = setting;
-      for (const attempt of [() => service.cancel(id), () => service.retry(id), () => setting.ended(id)]) {
+      const watched = () => service.watch(id, AbortSignal.timeout(5000))[Symbol.asyncIterator]().next();
+      for (const attempt of [() => service.cancel(id), () => service.retry(id), watched]) {
         expect(await failureOf(attempt)).toMatchObject({ code: 'NOT_FOUND', details: { field: 'id' } });
       }
     });

@@ -1,8 +1,9 @@
-import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { memoryServices, startServer, type TestServer } from '../support/api-server.js';
@@ -121,7 +122,10 @@ describe('files of a multipart request', () => {
       ),
     );
     expect(data).toMatchObject({
-      ingestImages: { ingestion: { total: 3, failed: 1 }, errors: [{ index: 1, code: 'IMAGE_TOO_LARGE' }] },
+      ingestImages: {
+        ingestion: { total: 3, failed: 1 },
+        errors: [{ index: 1, code: 'IMAGE_TOO_LARGE', field: 'items[1].image' }],
+      },
     });
     expect(ingestion.uploads.get(2)?.bytes).toHaveLength(limit);
   });
@@ -201,17 +205,11 @@ describe('multipart requests that are refused', () => {
   });
 
   it('put a file where none belongs', async () => {
-    const body = form(
-      ['operations', operations(1)],
-      ['map', '{"0":["variables.input.dataset"]}'],
-      ['0', file(9)],
-    );
-    expect(await refusal(body)).toMatchObject({ code: 'BAD_USER_INPUT' });
-  });
-
-  it('put a file where the query belongs', async () => {
-    const body = form(['operations', operations(1)], ['map', '{"0":["query"]}'], ['0', file(9)]);
-    expect((await refusal(body)).status).toBe(400);
+    for (const path of ['variables.input.dataset', 'query']) {
+      const map = JSON.stringify({ 0: [path] });
+      const { status } = await refusal(form(['operations', operations(1)], ['map', map], ['0', file(9)]));
+      expect(status).toBe(400);
+    }
   });
 
   it('have a broken boundary, or none', async () => {
@@ -288,17 +286,15 @@ describe('a client that goes away half-way', () => {
 });
 
 /** POSTs without saying how long it is. */
-async function chunked(bytes: Buffer, type: string): Promise<{ status: number | undefined; body: string }> {
-  const sent = request(`${server.url}/graphql`, {
-    method: 'POST',
-    headers: { ...PREFLIGHT, 'content-type': type },
+function chunked(bytes: Buffer, type: string): Promise<{ status: number | undefined; body: string }> {
+  return new Promise((resolve, reject) => {
+    const headers = { ...PREFLIGHT, 'content-type': type };
+    const sent = request(`${server.url}/graphql`, { method: 'POST', headers }, (response) => {
+      text(response).then((body) => {
+        resolve({ status: response.statusCode, body });
+      }, reject);
+    });
+    sent.once('error', reject);
+    Readable.from([bytes]).pipe(sent);
   });
-  for (let at = 0; at < bytes.length; at += 64 * KIBI) sent.write(bytes.subarray(at, at + 64 * KIBI));
-  sent.end();
-  const [response] = z
-    .tuple([z.custom<import('node:http').IncomingMessage>()])
-    .parse(await once(sent, 'response'));
-  let body = '';
-  for await (const chunk of response.setEncoding('utf8')) body += String(chunk);
-  return { status: response.statusCode, body };
 }

@@ -52,7 +52,9 @@ export async function openOffline(
     }
   });
   const page = await context.newPage();
-  page.on('websocket', (socket) => outside.push(socket.url()));
+  page.on('websocket', (socket) => {
+    if (new URL(socket.url()).host !== new URL(origin).host) outside.push(socket.url());
+  });
   page.on('pageerror', (error) => complaints.push(`uncaught: ${error.message}`));
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type()))

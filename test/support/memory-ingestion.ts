@@ -152,7 +152,7 @@ export class MemoryIngestion implements IngestionService {
 
   async #faultOf({ source, labels, metadata }: IngestItem, index: number): Promise<FacetError | undefined> {
     const field = `items[${index}]`;
-    if (source.kind === 'invalid') return source.error;
+    if (source.kind === 'invalid') return placed(source.error, field);
     if (labels?.present.some((attribute) => labels.absent.includes(attribute))) {
       return new FacetError('CONTRADICTORY_LABELS', `${field}.labels: both present and absent`, {
         field: `${field}.labels`,
@@ -167,7 +167,7 @@ export class MemoryIngestion implements IngestionService {
       this.uploads.set(index, { bytes: await buffer(stream), mediaType });
       return undefined;
     } catch (error) {
-      if (error instanceof FacetError) return error;
+      if (error instanceof FacetError) return placed(error, field);
       throw error;
     }
   }
@@ -225,6 +225,12 @@ export class MemoryIngestion implements IngestionService {
     this.#wakes.clear();
     return job.row;
   }
+}
+
+/** An error of an item, with the item's place before the field it names. */
+function placed({ code, message, details }: FacetError, at: string): FacetError {
+  const field = details.field === undefined ? at : `${at}.${details.field}`;
+  return new FacetError(code, `${at}.${message}`, { ...details, field });
 }
 
 function stored({ code, message, details }: FacetError) {

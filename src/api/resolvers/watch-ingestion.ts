@@ -6,7 +6,6 @@ import type { ApiContext } from '../context.js';
 import { Ingestion } from '../types/ingestion.js';
 import { endable } from '../endable.js';
 
-// Decorators run from the last parameter to the first: the last one comes first in the schema.
 @Resolver()
 export class WatchIngestionResolver {
   @Subscription(() => Ingestion, {
@@ -22,9 +21,9 @@ export class WatchIngestionResolver {
     },
   })
   ingestionChanged(
-    @Root() row: Row,
     // Read by `subscribe`; named here so that the schema has it.
     @Arg('id', () => ID, { description: "The ingestion's UUID." }) _id: string,
+    @Root() row: Row,
   ): Ingestion {
     return new Ingestion(row);
   }

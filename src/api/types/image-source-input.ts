@@ -27,8 +27,8 @@ export class ImageSourceInput {
   })
   upload?: Promise<FileUpload> | null;
 
-  /** @param field where this is in the request, for the error of one that names none, or several */
-  toSource(field: string): IngestSource {
+  /** What names no source, or several, is refused with its item; the error's field is relative to that. */
+  toSource(): IngestSource {
     const sources = [...this.#given()];
     const [source] = sources;
     if (sources.length === 1) return source;
@@ -36,8 +36,8 @@ export class ImageSourceInput {
       kind: 'invalid',
       error: new FacetError(
         'BAD_USER_INPUT',
-        `${field}: give exactly one of url, path, base64 and upload, not ${sources.length}`,
-        { field, limit: 1 },
+        `source: give exactly one of url, path, base64 and upload, not ${sources.length}`,
+        { field: 'source', limit: 1 },
       ),
     };
   }
@@ -61,7 +61,12 @@ async function openUpload(upload: Promise<FileUpload>): Promise<Upload> {
     return { stream: createReadStream(), mediaType: mimetype };
   } catch (cause) {
     throw cutOff.safeParse(cause).success
-      ? new FacetError('IMAGE_TOO_LARGE', 'upload: the file is over FACET_MAX_IMAGE_BYTES', {}, { cause })
+      ? new FacetError(
+          'IMAGE_TOO_LARGE',
+          'image: the file is over FACET_MAX_IMAGE_BYTES',
+          { field: 'image' },
+          { cause },
+        )
       : new FacetError('SERVICE_UNAVAILABLE', 'upload: the file could not be stored', {}, { cause });
   }
 }

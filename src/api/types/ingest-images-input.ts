@@ -63,10 +63,9 @@ export class IngestImageInput {
   })
   metadata?: JsonObject | null;
 
-  /** @param field where this is in the request */
-  toItem(field: string): IngestItem {
+  toItem(): IngestItem {
     return {
-      source: this.source.toSource(`${field}.source`),
+      source: this.source.toSource(),
       externalId: this.externalId ?? undefined,
       dataset: this.dataset ?? undefined,
       mediaType: this.mediaType ?? undefined,
@@ -96,7 +95,7 @@ export class IngestImagesInput {
 
   toRequest(): IngestRequest {
     return {
-      items: this.items.map((item, index) => item.toItem(`items[${index}]`)),
+      items: this.items.map((item) => item.toItem()),
       dataset: this.dataset,
       onConflict: this.onConflict,
     };

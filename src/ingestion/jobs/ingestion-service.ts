@@ -23,7 +23,7 @@ export type IngestSource =
   | { readonly kind: 'base64'; readonly base64: string }
   /** `open` rejects with FacetError `IMAGE_TOO_LARGE` for a file over the limit; what it opens is there as a whole. */
   | { readonly kind: 'upload'; open(): Promise<Upload> }
-  /** What the caller said names no source: its item is refused with this error, and kept with the others. */
+  /** What the caller said names no source: its item is refused with this error (fields relative to the item). */
   | { readonly kind: 'invalid'; readonly error: FacetError };
 
 /** A file of a multipart request. */

@@ -32,6 +32,8 @@ export class ItemWriter {
     private readonly ingestion: StoredIngestion,
     /** What made the features. */
     private readonly extractor: Pick<FeatureExtractor, 'backbone'>,
+    /** Rejects when the ingestion is not ours any more: asked before each batch. */
+    private readonly stillOurs: () => Promise<void>,
   ) {}
 
   /** Takes an outcome; waits when a batch is due and the one before is not written yet. Throws what that throws. */
@@ -76,6 +78,7 @@ export class ItemWriter {
       } else settled.push({ index: outcome.item.index, error: toStored(outcome.error) });
     }
     await catalogue.exclusively(async () => {
+      await this.stillOurs();
       settled.push(...(await this.#take(read)));
       await store.settle(id, settled);
     });

@@ -59,7 +59,10 @@ export async function runIngestion(
   const hold = keepHold(parts, ingestion.id, runner, lost);
   try {
     if (ingestion.total === null) await listDataset(parts, ingestion, signal);
-    await workOn(parts, ingestion, signal);
+    await workOn(parts, ingestion, signal, async () => {
+      if (!(await store.renew(id, runner, LEASE_MS))) lost.abort(taken());
+      signal.throwIfAborted();
+    });
     if (await store.complete(id, runner)) return OVER;
     const due = await store.nextDue(id);
     await store.release(id, runner, null);
@@ -89,9 +92,14 @@ export async function runIngestion(
   }
 }
 
-async function workOn(parts: JobParts, ingestion: StoredIngestion, signal: AbortSignal): Promise<void> {
+async function workOn(
+  parts: JobParts,
+  ingestion: StoredIngestion,
+  signal: AbortSignal,
+  stillOurs: () => Promise<void>,
+): Promise<void> {
   const extractor = await parts.extractor();
-  const writer = new ItemWriter(parts, ingestion, extractor);
+  const writer = new ItemWriter(parts, ingestion, extractor, stillOurs);
   const sources = inCompletionOrder(dueItems(parts, ingestion.id, signal), FETCHES, (item) =>
     prepare(parts, item, signal),
   );
@@ -157,7 +165,7 @@ function keepHold({ store }: JobParts, id: string, runner: string, lost: AbortCo
         if (Date.now() > heldUntil - RENEW_MS) break;
       }
     }
-    lost.abort(new FacetError('INTERRUPTED', 'the ingestion was cancelled, or taken over'));
+    lost.abort(taken());
   })().catch(() => undefined);
   return {
     end: () => {
@@ -165,4 +173,8 @@ function keepHold({ store }: JobParts, id: string, runner: string, lost: AbortCo
       return holding;
     },
   };
+}
+
+function taken(): FacetError {
+  return new FacetError('INTERRUPTED', 'the ingestion was cancelled, or taken over');
 }

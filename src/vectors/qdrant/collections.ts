@@ -3,15 +3,18 @@ import { FacetError } from '../../domain/index.js';
 import type { QdrantCalls } from './calls.js';
 import { QdrantError, understood } from './faults.js';
 import type { CollectionNames } from './names.js';
+import { quantizedStorage, type Quantization } from './quantization.js';
 
-/** How a new collection is spread over a cluster. */
-export interface ClusterShape {
+/** How a new collection is kept and spread over a cluster. */
+export interface CollectionShape {
   /** Shards of a collection; absent: as many as the cluster has nodes. */
   readonly shardNumber?: number;
   /** Copies of each shard. */
   readonly replicationFactor: number;
   /** Copies that must have a write before it counts. */
   readonly writeConsistencyFactor: number;
+  /** Absent: `none`. */
+  readonly quantization?: Quantization;
 }
 
 const aliases = z.array(z.object({ alias_name: z.string(), collection_name: z.string() }));
@@ -39,7 +42,7 @@ export class QdrantCollections {
     private readonly calls: QdrantCalls,
     readonly names: CollectionNames,
     private readonly dimensions: number,
-    private readonly shape: ClusterShape,
+    private readonly shape: CollectionShape,
   ) {}
 
   /**
@@ -117,11 +120,13 @@ export class QdrantCollections {
   }
 
   async #createEmpty(name: string): Promise<void> {
-    const { shardNumber, replicationFactor, writeConsistencyFactor } = this.shape;
+    const { shardNumber, replicationFactor, writeConsistencyFactor, quantization } = this.shape;
+    const storage = quantizedStorage(quantization);
     try {
       await this.calls.run('write', 'creating a collection', (client) =>
         client.createCollection(name, {
-          vectors: { size: this.dimensions, distance: 'Cosine' },
+          vectors: { size: this.dimensions, distance: 'Cosine', ...storage.vectors },
+          ...storage.collection,
           hnsw_config: { m: 16, ef_construct: 128 },
           on_disk_payload: true,
           ...(shardNumber !== undefined && { shard_number: shardNumber }),

@@ -5,6 +5,7 @@ import type { QdrantCalls } from './calls.js';
 import { QdrantError, understood } from './faults.js';
 import { wireFilter } from './filter.js';
 import { toWire, wireHit, wirePoint, wireVector } from './points.js';
+import { quantizedSearch, type Quantization } from './quantization.js';
 import { rankedSearch } from './ranked-search.js';
 import { batches, inStreams } from './streams.js';
 
@@ -26,6 +27,7 @@ export class PointStore {
   constructor(
     private readonly calls: QdrantCalls,
     dimensions: number,
+    private readonly quantization?: Quantization,
   ) {
     this.#error = productError(dimensions);
   }
@@ -59,6 +61,7 @@ export class PointStore {
     const conditions = (wire.filter?.must.length ?? 0) + (wire.filter?.must_not.length ?? 0);
     const params = {
       exact,
+      ...(!exact && { quantization: quantizedSearch(this.quantization) }),
       // ACORN looks two links far where several conditions at once would break HNSW's graph apart.
       ...(!exact && conditions > 1 && { acorn: { enable: true } }),
     };

@@ -2,11 +2,11 @@ import { FacetError, isUuid } from '../../domain/index.js';
 import { checkBatchSize, checkedPoints, checkedSearch, checkFilter } from '../checks.js';
 import type { VectorFilter, VectorHit, VectorIndex, VectorPoint, VectorSearch } from '../vector-index.js';
 import { QdrantCalls, type CallKind, type CallLimits, type Server } from './calls.js';
-import { gone, QdrantCollections, type ClusterShape } from './collections.js';
+import { gone, QdrantCollections, type CollectionShape } from './collections.js';
 import { CollectionNames } from './names.js';
 import { PointStore } from './point-store.js';
 
-export interface QdrantIndexOptions extends Server, ClusterShape {
+export interface QdrantIndexOptions extends Server, CollectionShape {
   /** The alias that searches read, and the prefix of the collections' names: letters, digits and `-`. */
   readonly collection: string;
   /** Length of an embedding (300). */
@@ -21,7 +21,7 @@ export interface QdrantIndexOptions extends Server, ClusterShape {
  *
  * Scores are the canonical float64 products of the stored embeddings, as the embedded index gives them; Qdrant finds
  * the candidates. With `exact` it compares the query with every point. Without, it may walk its HNSW graph (in
- * segments large enough to have one): a hit may then be missing, though none is misplaced or repeated, and one missed
+ * segments large enough to have one), or int8 copies: a hit may then be missing, though none is misplaced or repeated, and one missed
  * on its own page does not come on a later one.
  */
 export function openQdrantIndex(options: QdrantIndexOptions): VectorIndex {
@@ -41,7 +41,7 @@ class QdrantIndex implements VectorIndex {
     this.#calls = new QdrantCalls(options, options.limits);
     const names = new CollectionNames(options.collection);
     this.#collections = new QdrantCollections(this.#calls, names, options.dimensions, options);
-    this.#points = new PointStore(this.#calls, options.dimensions);
+    this.#points = new PointStore(this.#calls, options.dimensions, options.quantization);
   }
 
   createCollection(modelVersion: string): Promise<void> {

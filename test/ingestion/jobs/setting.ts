@@ -112,10 +112,12 @@ export class Setting {
   }
 
   async ended(id: string): Promise<Ingestion> {
-    let last: Ingestion | undefined;
-    for await (const ingestion of this.service.watch(id, AbortSignal.timeout(30_000))) last = ingestion;
-    if (last === undefined) throw new Error('nothing was watched');
-    return last;
+    for (;;) {
+      const ingestion = await this.service.ingestion(id);
+      if (ingestion === null) throw new Error(`there is no ingestion ${id}`);
+      if (ingestion.finishedAt !== null) return ingestion;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
   }
 
   items(ingestionId: string) {

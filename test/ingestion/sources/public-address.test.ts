@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isPublicAddress } from '../../../src/ingestion/sources/public-address.js';
 
-const NOT_PUBLIC = [
+const NOT_PUBLIC: [string, ...string[]][] = [
   ['this network', '0.0.0.0', '0.255.255.255'],
   ['private', '10.0.0.0', '10.255.255.255', '172.16.0.0', '172.31.255.255', '192.168.0.0', '192.168.255.255'],
   ['carrier-grade NAT', '100.64.0.0', '100.127.255.255'],
@@ -29,7 +29,7 @@ const NOT_PUBLIC = [
   ['6to4', '2002:7f00:1::', '2002:a9fe:a9fe::1', '2002:808:808::1'],
   ['Teredo', '2001:0:7f00:1::', '2001::1'],
   ['no address', '', 'localhost', '127.1', '1.2.3', '1.2.3.4.5', '::g', '8.8.8.8 '],
-] as const;
+];
 
 describe('isPublicAddress', () => {
   it.each(NOT_PUBLIC)('refuses %s', (_what, ...addresses) => {

@@ -24,7 +24,16 @@ interface Collection {
 }
 
 const settings = z.looseObject({
-  vectors: z.strictObject({ size: z.number(), distance: z.literal('Cosine') }),
+  vectors: z.strictObject({
+    size: z.number(),
+    distance: z.literal('Cosine'),
+    on_disk: z.literal(true).optional(),
+  }),
+  quantization_config: z
+    .strictObject({
+      scalar: z.strictObject({ type: z.literal('int8'), quantile: z.number(), always_ram: z.boolean() }),
+    })
+    .optional(),
 });
 const index = z.strictObject({ field_name: z.string(), field_schema: z.unknown() });
 const upsert = z.strictObject({ points: z.array(fakePoint) });
@@ -43,7 +52,16 @@ const scroll = z.strictObject({
 });
 const query = z.strictObject({
   query: z.array(z.number()),
-  params: z.strictObject({ exact: z.boolean(), acorn: z.strictObject({ enable: z.boolean() }).optional() }),
+  params: z.strictObject({
+    exact: z.boolean(),
+    acorn: z.strictObject({ enable: z.boolean() }).optional(),
+    quantization: z
+      .union([
+        z.strictObject({ ignore: z.literal(true) }),
+        z.strictObject({ rescore: z.literal(true), oversampling: z.number() }),
+      ])
+      .optional(),
+  }),
   filter: fakeFilter.optional(),
   offset: z.number(),
   limit: z.number(),
@@ -207,7 +225,8 @@ function unindexed({ indexes }: Collection, filter: FakeFilter | undefined): Fak
     : { status: 400, error: `Bad request: Index required but not found for "${key}"` };
 }
 
-function describeCollection({ settings: { vectors }, indexes, points }: Collection): unknown {
+function describeCollection({ settings, indexes, points }: Collection): unknown {
+  const { vectors, quantization_config } = settings;
   return {
     status: 'green',
     optimizer_status: 'ok',
@@ -223,6 +242,7 @@ function describeCollection({ settings: { vectors }, indexes, points }: Collecti
         flush_interval_sec: 5,
       },
       wal_config: { wal_capacity_mb: 32, wal_segments_ahead: 0 },
+      ...(quantization_config !== undefined && { quantization_config }),
     },
     payload_schema: Object.fromEntries(
       [...indexes.keys()].map((name) => [

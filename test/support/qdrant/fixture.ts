@@ -21,9 +21,13 @@ export function indexOn(url: string, options: Partial<QdrantIndexOptions> = {}):
 }
 
 /** The contract's fixture on a server: names of its own, removed at the end. */
-export function fixtureOn(url: string, dimensions: number, apiKey?: string): VectorIndexFixture {
-  const collection = freshPrefix();
-  const open = () => indexOn(url, { collection, dimensions, apiKey });
+export function fixtureOn(
+  url: string,
+  dimensions: number,
+  options: Partial<QdrantIndexOptions> = {},
+): VectorIndexFixture {
+  const { apiKey, collection = freshPrefix() } = options;
+  const open = () => indexOn(url, { ...options, collection, dimensions });
   let current = open();
   return {
     index: current,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect } from 'vitest';
-import { vectorIndexContract } from '../../contract/vector-index.js';
+import { vectorIndexContract, type VectorIndexFixture } from '../../contract/vector-index.js';
 import { startFakeQdrant, type FakeQdrant } from '../../support/qdrant/fake-server.js';
 import { fixtureOn } from '../../support/qdrant/fixture.js';
 import { qdrantOpenApi } from '../../support/qdrant/openapi.js';
@@ -11,10 +11,13 @@ describe.skipIf(!qdrantOpenApi.present)(`on a fake that checks requests (${qdran
   });
   afterAll(() => fake?.close());
 
-  vectorIndexContract('Qdrant, fake', (dimensions) => {
+  vectorIndexContract('Qdrant, fake', open);
+  vectorIndexContract('Qdrant, fake, int8', (dimensions) => open(dimensions, 'int8'));
+
+  function open(dimensions: number, quantization: 'none' | 'int8' = 'none'): Promise<VectorIndexFixture> {
     if (fake === undefined) throw new Error('the fake was not started');
     const { url, violations } = fake;
-    const fixture = fixtureOn(url, dimensions);
+    const fixture = fixtureOn(url, dimensions, { quantization });
     return Promise.resolve({
       ...fixture,
       dispose: async () => {
@@ -22,5 +25,5 @@ describe.skipIf(!qdrantOpenApi.present)(`on a fake that checks requests (${qdran
         expect(violations.splice(0)).toEqual([]);
       },
     });
-  });
+  }
 });

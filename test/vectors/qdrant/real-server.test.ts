@@ -5,7 +5,10 @@ import { fixtureOn } from '../../support/qdrant/fixture.js';
 const url = process.env.QDRANT_URL ?? '';
 
 describe.skipIf(url === '')('on a real Qdrant (QDRANT_URL names one)', () => {
-  vectorIndexContract('Qdrant, real', (dimensions) =>
-    Promise.resolve(fixtureOn(url, dimensions, process.env.QDRANT_API_KEY)),
-  );
+  const apiKey = process.env.QDRANT_API_KEY;
+  for (const quantization of ['none', 'int8'] as const) {
+    vectorIndexContract(`Qdrant, real, ${quantization}`, (dimensions) =>
+      Promise.resolve(fixtureOn(url, dimensions, { apiKey, quantization })),
+    );
+  }
 });

@@ -21,7 +21,6 @@ import { ModelResolver } from './resolvers/model.js';
 import { RecordEvaluationResolver } from './resolvers/record-evaluation.js';
 import { ReindexResolver } from './resolvers/reindex.js';
 import { RetryIngestionResolver } from './resolvers/retry-ingestion.js';
-import { ReindexResolver } from './resolvers/reindex.js';
 import { SearchByAttributesResolver } from './resolvers/search-by-attributes.js';
 import { SimilarImagesResolver } from './resolvers/similar-images.js';
 import { WatchIngestionResolver } from './resolvers/watch-ingestion.js';
@@ -59,7 +58,6 @@ export function buildApiSchema(): GraphQLSchema {
       RecordEvaluationResolver,
       ReindexResolver,
       RetryIngestionResolver,
-      ReindexResolver,
       SearchByAttributesResolver,
       SimilarImagesResolver,
       WatchIngestionResolver,

@@ -13,6 +13,7 @@ import { noPostgres, openEmbedded, openPostgres, POSTGRES_NEEDED } from '../cata
 import { sumModel } from '../search/search-fixture.js';
 import { DIMENSIONS, pointsOf, scaleGallery } from './gallery.js';
 import { Oracle, type TrueHit } from './oracle.js';
+import { inUse } from '../support/in-use.js';
 
 const COUNT = 200_000;
 const BATCH = 2500;
@@ -84,7 +85,7 @@ function galleryOf200000(openStores: () => Promise<CatalogueStores>, pages: numb
   beforeAll(async () => {
     stores = await openStores();
     index = await openEmbeddedIndex({ store: stores.embeddings, dimensions: DIMENSIONS });
-    search = createSearchService({ index, catalogue: stores.catalogue, model: () => model });
+    search = createSearchService({ index, catalogue: stores.catalogue, model: inUse(() => model) });
     await load(stores, index);
   }, PATIENCE);
   afterAll(async () => {

@@ -85,9 +85,8 @@ export async function featuresInstallation(
 /** The shipped bundle with every weight of both halves made up to a tenth larger or smaller. */
 async function writeOther(directory: string): Promise<void> {
   const { manifest, imageHead, attributeEncoder } = await readBundle(SHIPPED);
-  const { format: _format, created: _created, files: _files, ...facts } = manifest;
   await writeBundle(directory, {
-    manifest: { ...facts, name: BUNDLES[1] },
+    manifest: { ...manifest, name: BUNDLES[1] },
     imageHead: perturbed(imageHead),
     attributeEncoder: perturbed(attributeEncoder),
   });

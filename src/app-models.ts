@@ -113,8 +113,11 @@ export class AppModels {
     );
     if (found === undefined) return;
     const next = await loadModel(found.directory);
-    if (this.#changing) await next.close();
-    else this.holder.replace(next);
+    // In a turn, as every change of model: a batch keeps its own.
+    await this.stores.catalogue.exclusively(() => {
+      this.holder.replace(next);
+      return Promise.resolve();
+    });
   }
 
   async #change<T>(work: () => Promise<T>): Promise<T> {

@@ -19,8 +19,8 @@ import { IngestionsResolver } from './resolvers/ingestions.js';
 import { LabelImagesResolver } from './resolvers/label-images.js';
 import { ModelResolver } from './resolvers/model.js';
 import { RecordEvaluationResolver } from './resolvers/record-evaluation.js';
-import { RetryIngestionResolver } from './resolvers/retry-ingestion.js';
 import { ReindexResolver } from './resolvers/reindex.js';
+import { RetryIngestionResolver } from './resolvers/retry-ingestion.js';
 import { SearchByAttributesResolver } from './resolvers/search-by-attributes.js';
 import { SimilarImagesResolver } from './resolvers/similar-images.js';
 import { WatchIngestionResolver } from './resolvers/watch-ingestion.js';
@@ -56,8 +56,8 @@ export function buildApiSchema(): GraphQLSchema {
       LabelImagesResolver,
       ModelResolver,
       RecordEvaluationResolver,
-      RetryIngestionResolver,
       ReindexResolver,
+      RetryIngestionResolver,
       SearchByAttributesResolver,
       SimilarImagesResolver,
       WatchIngestionResolver,

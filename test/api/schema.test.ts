@@ -60,6 +60,7 @@ describe('the schema', () => {
         'ingestion',
         'ingestions',
         'model',
+        'reindex',
         'searchByAttributes',
         'similarImages',
       ].sort(),
@@ -71,6 +72,7 @@ describe('the schema', () => {
       'ingestImages',
       'labelImages',
       'recordEvaluation',
+      'reindex',
       'retryIngestion',
     ]);
     expect(Object.keys(schema.getSubscriptionType()?.getFields() ?? {})).toEqual(['ingestion']);

@@ -14,6 +14,7 @@ import { sumModel } from '../search/search-fixture.js';
 import { inUse } from '../support/in-use.js';
 import { DIMENSIONS, pointsOf, scaleGallery } from './gallery.js';
 import { Oracle, type TrueHit } from './oracle.js';
+import { inUse } from '../support/in-use.js';
 
 const COUNT = 200_000;
 const BATCH = 2500;

@@ -137,6 +137,12 @@ export function ingestingContract(open: () => Promise<CatalogueStores>): void {
       ['a name that is empty', { externalId: '' }, 'BAD_USER_INPUT', 'externalId'],
       ['a name that is too long', { externalId: 'x'.repeat(201) }, 'BAD_USER_INPUT', 'externalId'],
       ['a name with a NUL', { dataset: 'a\0b' }, 'BAD_USER_INPUT', 'dataset'],
+      [
+        'an unknown attribute',
+        { labels: { present: ['HAPPY'], absent: [] } },
+        'UNKNOWN_ATTRIBUTE',
+        'labels.present',
+      ],
       ['metadata over 4096 bytes', { metadata: { a: 'x'.repeat(4096) } }, 'BAD_USER_INPUT', 'metadata'],
       ['metadata that no database keeps', { metadata: { a: '\0' } }, 'BAD_USER_INPUT', 'metadata'],
       ['bytes over the limit', text('x'.repeat(1001)), 'IMAGE_TOO_LARGE', undefined],

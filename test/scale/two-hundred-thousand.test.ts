@@ -11,7 +11,6 @@ import {
 import { openEmbeddedIndex, type VectorIndex } from '../../src/vectors/index.js';
 import { noPostgres, openEmbedded, openPostgres, POSTGRES_NEEDED } from '../catalogue/stores.js';
 import { sumModel } from '../search/search-fixture.js';
-import { inUse } from '../support/in-use.js';
 import { DIMENSIONS, pointsOf, scaleGallery } from './gallery.js';
 import { Oracle, type TrueHit } from './oracle.js';
 import { inUse } from '../support/in-use.js';

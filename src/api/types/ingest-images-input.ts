@@ -1,26 +1,28 @@
 import { Field, InputType } from 'type-graphql';
 import { GraphQLJSONObject } from 'graphql-scalars';
-import type { Attribute, AttributeSets, JsonObject, Partition } from '../../domain/index.js';
+import type { JsonObject, Partition } from '../../domain/index.js';
 import {
   MAX_INGEST_ITEMS,
   MAX_METADATA_BYTES,
+  type GivenLabels,
   type IngestItem,
   type IngestRequest,
   type OnConflict,
 } from '../../ingestion/index.js';
-import { AttributeEnum, PartitionEnum } from './attribute.js';
+import { AttributeName } from './attribute-name.js';
+import { PartitionEnum } from './attribute.js';
 import { ImageSourceInput } from './image-source-input.js';
 import { IngestConflictEnum } from './ingestion-enums.js';
 
 @InputType({ description: 'All that is known of an image: an attribute in neither list is unknown.' })
 export class LabelsInput {
-  @Field(() => [AttributeEnum], { nullable: true, description: 'Attributes it has.' })
-  present?: Attribute[] | null;
+  @Field(() => [AttributeName], { nullable: true, description: 'Attributes it has.' })
+  present?: string[] | null;
 
-  @Field(() => [AttributeEnum], { nullable: true, description: 'Attributes it does not have.' })
-  absent?: Attribute[] | null;
+  @Field(() => [AttributeName], { nullable: true, description: 'Attributes it does not have.' })
+  absent?: string[] | null;
 
-  toSets(): AttributeSets {
+  toSets(): GivenLabels {
     return { present: this.present ?? [], absent: this.absent ?? [] };
   }
 }

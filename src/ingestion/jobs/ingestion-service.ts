@@ -7,7 +7,7 @@ import type {
   StoredError,
   StoredItem,
 } from '../../catalogue/index.js';
-import type { AttributeSets, FacetError, JsonObject, Partition } from '../../domain/index.js';
+import type { FacetError, JsonObject, Partition } from '../../domain/index.js';
 
 /** Most items of one `ingest`. */
 export const MAX_INGEST_ITEMS = 500;
@@ -33,6 +33,12 @@ export interface Upload {
   readonly mediaType: string;
 }
 
+/** Labels as they were given: names, not checked yet. */
+export interface GivenLabels {
+  readonly present: readonly string[];
+  readonly absent: readonly string[];
+}
+
 /** One image to take in. What is not given of an image that is there already stays as it is. */
 export interface IngestItem {
   readonly source: IngestSource;
@@ -43,7 +49,7 @@ export interface IngestItem {
   /** What the bytes are said to be; another type is refused. */
   readonly mediaType?: string | undefined;
   readonly partition?: Partition | undefined;
-  readonly labels?: AttributeSets | undefined;
+  readonly labels?: GivenLabels | undefined;
   /** At most 4096 bytes as JSON. */
   readonly metadata?: JsonObject | undefined;
 }

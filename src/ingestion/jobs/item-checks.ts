@@ -1,12 +1,13 @@
 import {
   ATTRIBUTE_COUNT,
   FacetError,
+  isAttribute,
   toSigned,
-  type AttributeSets,
+  type Attribute,
   type JsonObject,
+  type SignedAttributes,
 } from '../../domain/index.js';
-import type { SignedAttributes } from '../../domain/index.js';
-import { MAX_METADATA_BYTES } from './ingestion-service.js';
+import { MAX_METADATA_BYTES, type GivenLabels } from './ingestion-service.js';
 
 /** Longest name of a dataset, and longest external id, in characters. */
 export const MAX_NAME = 200;
@@ -25,8 +26,13 @@ export function checkName(name: string, field: string): string {
   return name;
 }
 
-/** @returns 40 signed values @throws FacetError `CONTRADICTORY_LABELS` naming the attributes in both lists */
-export function checkLabels({ present, absent }: AttributeSets, field: string): SignedAttributes {
+/**
+ * @returns 40 signed values
+ * @throws FacetError `UNKNOWN_ATTRIBUTE` naming what is none; `CONTRADICTORY_LABELS` naming what is in both lists
+ */
+export function checkLabels(given: GivenLabels, field: string): SignedAttributes {
+  const present = attributes(given.present, `${field}.present`);
+  const absent = attributes(given.absent, `${field}.absent`);
   const both = present.filter((attribute) => absent.includes(attribute));
   if (both.length > 0) {
     throw new FacetError(
@@ -61,4 +67,18 @@ export function checkMetadata(metadata: JsonObject, field: string): JsonObject {
     });
   }
   return metadata;
+}
+
+function attributes(names: readonly string[], field: string): Attribute[] {
+  return names.map((name) => {
+    if (isAttribute(name)) return name;
+    const shown = JSON.stringify(name.slice(0, 50));
+    throw new FacetError(
+      'UNKNOWN_ATTRIBUTE',
+      `${field}: ${shown} is not one of the ${ATTRIBUTE_COUNT} attributes`,
+      {
+        field,
+      },
+    );
+  });
 }

@@ -36,6 +36,10 @@ export async function facet(args: readonly string[], env: Environment): Promise<
 
 export interface Served {
   readonly url: string;
+  /** Whether the process is still the one that was started, running. */
+  running(): boolean;
+  /** SIGKILL, then waits for the end. @throws Error where it had ended before, with what it said */
+  kill(): Promise<void>;
   /** SIGTERM, then waits for the end. @returns the exit code */
   stop(): Promise<number | null>;
 }
@@ -54,6 +58,12 @@ export async function serveFacet(env: Environment, args: readonly string[] = [])
   const { url } = z.object({ url: z.string() }).parse(JSON.parse(line));
   return {
     url,
+    running: () => child.exitCode === null && child.signalCode === null,
+    kill: async () => {
+      child.kill('SIGKILL');
+      await ended;
+      if (child.signalCode !== 'SIGKILL') throw new Error(`ended by itself: ${stderr}`);
+    },
     stop: async () => {
       child.kill('SIGTERM');
       await ended;

@@ -8,6 +8,8 @@ export const INGEST_QUEUE = 'facet-ingest';
 /** How often ingestions that nobody works on are looked for, in milliseconds. */
 const SWEEP_MS = 10_000;
 const SWEEP = 100;
+/** How often work on what a failure of the database broke off is tried again, in milliseconds. */
+const RESUME_MS = 2000;
 /** Longest wait for something that is away, in seconds. */
 const MAX_WAIT = 30;
 
@@ -32,15 +34,29 @@ export async function startIngesting(
   const sweep = async () => {
     for (const id of await parts.store.unattended(SWEEP)) await jobs.send(INGEST_QUEUE, id);
   };
+  // Work that broke off with the database away: it could not be given back, and would wait for the end of our own lease.
+  const brokenOff = new Set<string>();
+  const resume = async () => {
+    for (const id of brokenOff) await jobs.send(INGEST_QUEUE, id);
+  };
   await parts.store.abandon(runner);
   await sweep();
+  const run = async (id: string, stop: AbortSignal) => {
+    try {
+      if (brokenOff.delete(id)) await parts.store.release(id, runner, null);
+      return await runIngestion(parts, { id, runner, stop, onError });
+    } catch (error) {
+      brokenOff.add(id);
+      throw error;
+    }
+  };
   const workers = new Workers({
     jobs,
     queue: INGEST_QUEUE,
     count,
     onError,
     handle: async ({ key, attempt }, stop) => {
-      const result = await runIngestion(parts, { id: key, runner, stop, onError });
+      const result = await run(key, stop);
       if (result.kind === 'over') return;
       const again = result.waiting ? attempt + 1 : 0;
       const wait = result.waiting ? Math.min(MAX_WAIT, 2 ** attempt) : result.afterSeconds;
@@ -50,12 +66,16 @@ export async function startIngesting(
   const timer = setInterval(() => {
     sweep().catch(onError);
   }, SWEEP_MS);
+  const resuming = setInterval(() => {
+    resume().catch(onError);
+  }, RESUME_MS);
   return {
     wake: () => {
       workers.wake();
     },
     close: async () => {
       clearInterval(timer);
+      clearInterval(resuming);
       await workers.close();
     },
   };

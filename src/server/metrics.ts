@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import { DISCREPANCY_KINDS, type ServiceFigures } from '../ingestion/index.js';
 import type { RequestContexts } from './request-context.js';
 
@@ -21,7 +21,12 @@ export function serveMetrics(figures: ServiceFigures, contexts: RequestContexts)
   const ingestions = gauge('ingestions_open', 'Ingestions queued or running, of all processes.');
   const items = gauge('ingestion_items_waiting', 'Images that wait for ingestion, of all processes.');
   const bytes = gauge('ingestion_bytes_waiting', 'Bytes kept for images that wait for ingestion.');
-  const ingested = gauge('ingestion_items_total', 'Items done by this process, by outcome.', ['outcome']);
+  const ingested = new Counter({
+    name: 'facet_ingestion_items_total',
+    help: 'Items done by this process, by outcome.',
+    labelNames: ['outcome'],
+    registers: [registry],
+  });
   const found = gauge('reconcile_found', 'Discrepancies that the latest comparison found.', ['kind']);
   const left = gauge('reconcile_left', 'Discrepancies that it left as they are.', ['kind']);
   const at = gauge('reconcile_timestamp_seconds', 'When the latest comparison ended, in Unix time.');
@@ -36,7 +41,8 @@ export function serveMetrics(figures: ServiceFigures, contexts: RequestContexts)
     bytes.set(waiting.bytes);
   };
   const readProcess = () => {
-    for (const [outcome, count] of Object.entries(figures.ingested())) ingested.set({ outcome }, count);
+    ingested.reset();
+    for (const [outcome, count] of Object.entries(figures.ingested())) ingested.inc({ outcome }, count);
     model.reset();
     model.set({ ...figures.model() }, 1);
     const latest = figures.reconciliation();

@@ -12,6 +12,7 @@ import { pathToFileURL } from 'node:url';
 import { FacetError } from '../../domain/index.js';
 import { chunksOf, emptyImage, imageTooLarge } from './byte-limit.js';
 import { filesIn, flushFolder, makeFolder, namesIn } from './folders.js';
+import { systemCode } from './system-error.js';
 
 export interface StoredOriginal {
   /** 64 hex digits. */
@@ -39,8 +40,6 @@ export interface Originals {
   ): Promise<StoredOriginal & { readonly location: string }>;
   /** The `file://` URL under which content is, or would be. */
   location(sha256: string): string;
-  /** Whether a URL is the location of content here; whether or not it is there. */
-  owns(location: string): boolean;
   /** @throws FacetError `FILE_GONE` where it is not there, cannot be read, or is no longer these bytes */
   read(sha256: string): Promise<Uint8Array>;
   /** Idempotent. */
@@ -83,17 +82,12 @@ class OriginalsFolder implements Originals {
     } catch (error) {
       if (!(source instanceof Uint8Array)) source.destroy();
       await rm(temporary, { force: true });
-      throw error;
+      throw diskTrouble(error) ?? error;
     }
   }
 
   location(sha256: string): string {
     return pathToFileURL(this.#path(sha256)).href;
-  }
-
-  owns(location: string): boolean {
-    const name = location.slice(location.lastIndexOf('/') + 1);
-    return SHA256.test(name) && this.location(name) === location;
   }
 
   async read(sha256: string): Promise<Uint8Array> {
@@ -175,6 +169,13 @@ async function moveInto(temporary: string, path: string): Promise<void> {
   await makeFolder(dirname(path));
   await rename(temporary, path);
   await flushFolder(dirname(path));
+}
+
+/** A disk that is full or cannot be written is no fault of the bytes. */
+function diskTrouble(error: unknown): FacetError | undefined {
+  const code = systemCode(error);
+  if (code === undefined || !/^(ENOSPC|EDQUOT|EROFS|EIO|EACCES|EPERM|EMFILE|ENFILE)$/.test(code)) return undefined;
+  return new FacetError('SERVICE_UNAVAILABLE', `originals cannot be kept (${code})`, {}, { cause: error });
 }
 
 function gone(sha256: string, what: string, cause?: unknown): FacetError {

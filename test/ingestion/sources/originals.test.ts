@@ -122,19 +122,12 @@ describe('originals', () => {
     expect(stream.destroyed).toBe(true);
   });
 
-  it('knows its own locations', () => {
-    const own = originals.location(SHA);
-    expect(originals.owns(own)).toBe(true);
-    const foreign = [
-      own.slice(0, -1),
-      `${own}?x`,
-      own.replace(`/${SHA.slice(0, 2)}/`, '/00/'),
-      own.replace('/originals/', '/elsewhere/'),
-      openOriginals(join(dataDir, 'x')).location(SHA),
-      own.replace('file:', 'http:'),
-      '',
-    ];
-    expect(foreign.filter((location) => originals.owns(location))).toEqual([]);
+  it('blames the disk, not the bytes, where it is full', async () => {
+    const full = new Readable({ read: () => undefined });
+    const put = originals.put(full, LIMIT);
+    full.destroy(Object.assign(new Error('no space left on device'), { code: 'ENOSPC' }));
+    expect(await failureOf(() => put)).toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+    expect(temporary()).toEqual([]);
   });
 
   it('says that what is missing is gone, removes twice, and takes nothing but a SHA-256', async () => {

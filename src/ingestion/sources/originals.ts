@@ -174,7 +174,8 @@ async function moveInto(temporary: string, path: string): Promise<void> {
 /** A disk that is full or cannot be written is no fault of the bytes. */
 function diskTrouble(error: unknown): FacetError | undefined {
   const code = systemCode(error);
-  if (code === undefined || !/^(ENOSPC|EDQUOT|EROFS|EIO|EACCES|EPERM|EMFILE|ENFILE)$/.test(code)) return undefined;
+  if (code === undefined || !/^(ENOSPC|EDQUOT|EROFS|EIO|EACCES|EPERM|EMFILE|ENFILE)$/.test(code))
+    return undefined;
   return new FacetError('SERVICE_UNAVAILABLE', `originals cannot be kept (${code})`, {}, { cause: error });
 }
 

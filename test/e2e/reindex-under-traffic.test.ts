@@ -84,9 +84,9 @@ describe('a reindex under search traffic', () => {
   it(
     'fails no search and mixes no page, embedded',
     async () => {
-      const installation = await featuresInstallation(600);
+      const installation = await featuresInstallation(400);
       try {
-        await reindexUnderTraffic(installation, installation.environment, [1, 0, 1, 0]);
+        await reindexUnderTraffic(installation, installation.environment, [1, 0]);
       } finally {
         await installation.remove();
       }

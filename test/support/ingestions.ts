@@ -71,3 +71,65 @@ export async function itemsOf(url: string, id: string): Promise<ItemSeen[]> {
   const shape = z.object({ ingestion: z.object({ items: page }) });
   return shape.parse(data).ingestion.items.edges.map(({ node }) => node);
 }
+
+/** An item of `ingestImages` as JSON; one with `file` is uploaded. */
+export interface Given {
+  readonly source?: Readonly<Record<string, string>>;
+  readonly file?: { readonly bytes: Uint8Array<ArrayBuffer>; readonly type: string };
+  readonly [field: string]: unknown;
+}
+
+const ingested = z.object({
+  ingestImages: z.object({
+    ingestion: ingestionShape,
+    errors: z.array(failure.extend({ index: z.number() })),
+  }),
+});
+const answer = z.object({
+  data: z.unknown().optional(),
+  errors: z
+    .array(z.object({ message: z.string(), extensions: z.looseObject({ code: z.string() }) }))
+    .optional(),
+});
+
+/** `ingestImages`, as a multipart request where items come with files. @returns GraphQL's answer */
+export async function postImages(
+  url: string,
+  input: Readonly<Record<string, unknown>>,
+  items: readonly Given[],
+) {
+  const json = items.map(({ file, ...item }) =>
+    file === undefined ? item : { ...item, source: { upload: null } },
+  );
+  const operations = JSON.stringify({
+    query: `mutation ($input: IngestImagesInput!) { ingestImages(input: $input) {
+      ingestion { ${INGESTION_FIELDS} } errors { index code message field } } }`,
+    variables: { input: { ...input, items: json } },
+  });
+  const uploads = items.flatMap(({ file }, index) => (file === undefined ? [] : [{ file, index }]));
+  const form = new FormData();
+  form.append('operations', operations);
+  const map = uploads.map(({ index }) => [index, [`variables.input.items.${index}.source.upload`]]);
+  form.append('map', JSON.stringify(Object.fromEntries(map)));
+  for (const { file, index } of uploads) {
+    form.append(String(index), new Blob([file.bytes], { type: file.type }), `${index}.jpg`);
+  }
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers:
+      uploads.length > 0 ? { 'apollo-require-preflight': 'yes' } : { 'content-type': 'application/json' },
+    body: uploads.length > 0 ? form : operations,
+  });
+  return answer.parse(await response.json());
+}
+
+/** Queues images. @throws Error where the whole request is refused */
+export async function ingestImages(
+  url: string,
+  input: Readonly<Record<string, unknown>>,
+  items: readonly Given[],
+) {
+  const { data, errors } = await postImages(url, input, items);
+  if (errors !== undefined) throw new Error(JSON.stringify(errors));
+  return ingested.parse(data).ingestImages;
+}

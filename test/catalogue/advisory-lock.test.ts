@@ -68,10 +68,15 @@ describe.skipIf(noPostgres)(`turns of several processes (${POSTGRES_NEEDED})`, (
   });
 
   it('waits for the other process, and is let through when its work fails', async () => {
+    let begin: () => void = () => undefined;
+    const begun = new Promise<void>((resolve) => (begin = resolve));
     const first = stores.catalogue.exclusively(async () => {
+      begin();
       await waiting();
       throw new Error('no');
     });
+    first.catch(() => undefined);
+    await begun;
     const second = other.catalogue.exclusively(() => Promise.resolve('through'));
     await expect(first).rejects.toThrow('no');
     expect(await second).toBe('through');

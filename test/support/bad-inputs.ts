@@ -87,6 +87,11 @@ export async function badInputs(root: string, web: string): Promise<Record<strin
     'path of a folder': [path('folder.jpg'), 'INVALID_IMAGE', /not a regular file/],
     'two sources': [{ source: { ...good.source, path: 'page.jpg' } }, 'BAD_USER_INPUT', /exactly one.*not 2/],
     'no source': [{ source: {} }, 'BAD_USER_INPUT', /exactly one.*not 0/],
+    'unknown attribute': [
+      { ...good, labels: { present: ['SMILNG'] } },
+      'UNKNOWN_ATTRIBUTE',
+      /labels\.present: "SMILNG" is not one of the 40/,
+    ],
     'contradictory labels': [
       { ...good, labels: { present: ['MALE', 'BALD'], absent: ['BALD'] } },
       'CONTRADICTORY_LABELS',

@@ -10,7 +10,7 @@ export interface PreparedItem {
   readonly item: WaitingItem;
   /** URL of the bytes' file. */
   readonly location: string;
-  /** What they are said to be, by the item or else by the server they came from. */
+  /** What the request says they are; what a URL's server says is not held against them. */
   readonly declaredType: string | null;
 }
 

@@ -1,4 +1,5 @@
 import { indexImages, type ImageWithFeatures, type IndexingParts } from './index-images.js';
+import { OneBehind } from './one-behind.js';
 import type { Tally } from './tally.js';
 
 /** Images written together: one statement, one product and one upsert. */
@@ -13,7 +14,7 @@ export interface ReadyImage extends ImageWithFeatures {
 /** Collects images and writes them in batches, each in a turn of its own, while the next one is collected. */
 export class BatchWriter {
   #batch = new Map<string, ReadyImage>();
-  #writing: Promise<void> = Promise.resolve();
+  readonly #writing = new OneBehind();
 
   constructor(
     private readonly parts: IndexingParts,
@@ -31,21 +32,18 @@ export class BatchWriter {
   /** Writes what is collected and waits until it is there. */
   async flush(): Promise<void> {
     await this.#start();
-    await this.#writing;
+    await this.#writing.end();
   }
 
   /** Resolves when nothing is being written, whether or not that went well. */
   async settled(): Promise<void> {
-    await Promise.allSettled([this.#writing]);
+    await this.#writing.settled();
   }
 
   async #start(): Promise<void> {
-    await this.#writing;
     const batch = [...this.#batch.values()];
     this.#batch = new Map();
-    this.#writing = this.#write(batch);
-    // It is awaited before the next batch; until then a rejection must not count as unhandled.
-    void this.#writing.catch(() => undefined);
+    await this.#writing.start(() => this.#write(batch));
   }
 
   async #write(batch: readonly ReadyImage[]): Promise<void> {

@@ -4,6 +4,7 @@ import type { CatalogueImage, DeferredItem, SettledItem, StoredIngestion } from 
 import { imageId, type FacetError } from '../../domain/index.js';
 import type { FeatureExtractor } from '../../vision/index.js';
 import { stageImages, type ImageWithFeatures } from '../index-images.js';
+import { OneBehind } from '../one-behind.js';
 import { UrlError } from '../sources/index.js';
 import { decide, type ReadItem } from './decide.js';
 import type { JobParts } from './job-parts.js';
@@ -25,7 +26,7 @@ export type Outcome =
 export class ItemWriter {
   #batch: Outcome[] = [];
   #since = performance.now();
-  #writing: Promise<void> = Promise.resolve();
+  readonly #writing = new OneBehind();
 
   constructor(
     private readonly parts: JobParts,
@@ -45,23 +46,19 @@ export class ItemWriter {
   /** Writes what is collected and waits until it is there. */
   async flush(): Promise<void> {
     await this.#start();
-    await this.#writing;
+    await this.#writing.end();
   }
 
   /** Resolves when nothing is being written, whether or not that went well. */
   async settled(): Promise<void> {
-    await Promise.allSettled([this.#writing]);
+    await this.#writing.settled();
   }
 
   async #start(): Promise<void> {
-    await this.#writing;
     const batch = this.#batch;
     this.#batch = [];
     this.#since = performance.now();
-    if (batch.length === 0) return;
-    this.#writing = this.#write(batch);
-    // It is awaited before the next batch; until then a rejection must not count as unhandled.
-    void this.#writing.catch(() => undefined);
+    if (batch.length > 0) await this.#writing.start(() => this.#write(batch));
   }
 
   async #write(batch: readonly Outcome[]): Promise<void> {

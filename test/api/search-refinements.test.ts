@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { attributeQuery } from '../../src/domain/index.js';
@@ -190,5 +191,20 @@ describe('searches', () => {
     expect(data).toEqual({
       searches: [{ connection: { edges: [{ explanation: [{ attribute: 'BALD' }] }] } }],
     });
+  });
+});
+
+describe('docs/api.md', () => {
+  const text = readFileSync(new URL('../../docs/api.md', import.meta.url), 'utf8');
+  const [, searching = ''] = /^# Searching\n(.*?)^# /ms.exec(text) ?? [];
+  const queries = Array.from(searching.matchAll(/^```graphql\n(.*?)^```/gms), ([, code]) => code);
+
+  it('shows queries that can be sent as they stand, and find something', async () => {
+    expect(queries).toHaveLength(4);
+    for (const document of queries) {
+      const { data, errors } = await server.graphql(document);
+      expect(errors).toBeUndefined();
+      expect(JSON.stringify(data)).toContain('"probability":');
+    }
   });
 });

@@ -22,6 +22,7 @@ import { RecordEvaluationResolver } from './resolvers/record-evaluation.js';
 import { ReindexResolver } from './resolvers/reindex.js';
 import { RetryIngestionResolver } from './resolvers/retry-ingestion.js';
 import { SearchByAttributesResolver } from './resolvers/search-by-attributes.js';
+import { SearchesResolver } from './resolvers/searches.js';
 import { SimilarImagesResolver } from './resolvers/similar-images.js';
 import { WatchIngestionResolver } from './resolvers/watch-ingestion.js';
 import { codeUnknownAttributes } from './unknown-attribute.js';
@@ -59,6 +60,7 @@ export function buildApiSchema(): GraphQLSchema {
       ReindexResolver,
       RetryIngestionResolver,
       SearchByAttributesResolver,
+      SearchesResolver,
       SimilarImagesResolver,
       WatchIngestionResolver,
     ],

@@ -3,6 +3,7 @@ import type { SearchDependencies } from './dependencies.js';
 import { checkFilter } from './filters.js';
 import { images } from './images.js';
 import { searchByAttributes } from './search-by-attributes.js';
+import { searchMany } from './search-many.js';
 import { searchableAttributes } from './searchable-attributes.js';
 import type { SearchService } from './services.js';
 import { similarImages } from './similar-images.js';
@@ -11,7 +12,8 @@ import { similarImages } from './similar-images.js';
 export function createSearchService(dependencies: SearchDependencies): SearchService {
   const { catalogue } = dependencies;
   return {
-    searchByAttributes: (query, page) => searchByAttributes(dependencies, query, page),
+    searchByAttributes: (query, page) => searchByAttributes(dependencies, { query, page }),
+    searchMany: (searches) => searchMany(dependencies, searches),
     similarImages: (toId, page) => similarImages(dependencies, toId, page),
     images: (page) => images(dependencies, page),
     image: async (id) => (isUuid(id) ? ((await catalogue.byIds([id])).get(id) ?? null) : null),

@@ -1,4 +1,4 @@
-import type { RankingPosition, VectorFilter } from '../vectors/index.js';
+import type { RankingPosition, VectorFilter, VectorHit } from '../vectors/index.js';
 import type { Cursors } from './cursors.js';
 import type { SearchDependencies } from './dependencies.js';
 import type { Page, SearchEdge } from './services.js';
@@ -15,7 +15,12 @@ export interface RankedPageRequest {
   readonly first: number;
   readonly after: RankingPosition | undefined;
   /** What a score says of the query being satisfied, where it says that. */
-  readonly probability?: (score: number) => number;
+  readonly probability?: {
+    /** Never falls as the score rises. */
+    readonly of: (score: number) => number;
+    /** The ranking ends with the first hit that is less probable. */
+    readonly atLeast: number;
+  };
 }
 
 /**
@@ -30,7 +35,8 @@ export async function rankedPage(
   const edges: SearchEdge[] = [];
   let position = after;
   for (let limit = first + 1; ; limit = Math.min(2 * limit, MAX_HITS)) {
-    const hits = await index.search({ vector, modelVersion, filter, limit, after: position });
+    const found = await index.search({ vector, modelVersion, filter, limit, after: position });
+    const hits = beginning(found, probability);
     const rows = await catalogue.byIds(hits.map(({ id }) => id));
     for (const hit of hits) {
       position = { ...hit, rank: (position?.rank ?? 0) + 1 };
@@ -39,7 +45,8 @@ export async function rankedPage(
       edges.push({
         node,
         score: hit.score,
-        probability: probability?.(hit.score) ?? null,
+        probability: probability?.of(hit.score) ?? null,
+        explanation: null,
         cursor: cursors.write(position),
       });
     }
@@ -47,4 +54,14 @@ export async function rankedPage(
       return { edges: edges.slice(0, first), hasNextPage: edges.length > first };
     }
   }
+}
+
+/** Hits up to the first that is not probable enough. Many may have the threshold's very probability: scores do not tell. */
+function beginning(
+  hits: readonly VectorHit[],
+  probability: RankedPageRequest['probability'],
+): readonly VectorHit[] {
+  if (probability === undefined) return hits;
+  const end = hits.findIndex(({ score }) => probability.of(score) < probability.atLeast);
+  return end < 0 ? hits : hits.slice(0, end);
 }

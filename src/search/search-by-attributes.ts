@@ -1,30 +1,34 @@
 import { FacetError, type AttributeQuery } from '../domain/index.js';
 import { Cursors } from './cursors.js';
 import type { SearchDependencies, SearchModel } from './dependencies.js';
+import { explained } from './explanation.js';
 import { checkFilter } from './filters.js';
 import { checkFirst } from './first.js';
 import { rankedPage } from './ranked-page.js';
+import { checkRefinements } from './refinements.js';
 import { searchableAttributes } from './searchable-attributes.js';
-import type { Page, PageRequest, SearchEdge } from './services.js';
+import type { AttributeSearch, Page, SearchEdge } from './services.js';
 import { withOneModel } from './with-one-model.js';
 
 /** See SearchService.searchByAttributes. */
 export function searchByAttributes(
   dependencies: SearchDependencies,
-  query: AttributeQuery,
-  page: PageRequest,
+  search: AttributeSearch,
 ): Promise<Page<SearchEdge>> {
-  return withOneModel(dependencies, (model) => searchWith(dependencies, model, query, page));
+  return withOneModel(dependencies, async (model) => (await prepareSearch(dependencies, model, search))());
 }
 
-async function searchWith(
+/**
+ * The first half of a search: checks everything and encodes the query.
+ * @returns the second half: goes to the index and the catalogue
+ */
+export async function prepareSearch(
   dependencies: SearchDependencies,
   model: SearchModel | null,
-  query: AttributeQuery,
-  page: PageRequest,
-): Promise<Page<SearchEdge>> {
+  { query, page }: AttributeSearch,
+): Promise<() => Promise<Page<SearchEdge>>> {
   checkFirst(page.first);
-  const filter = checkFilter(page.filter);
+  const { vectors, minProbability, key } = checkRefinements(checkFilter(page.filter), page);
   if (model === null) {
     throw new FacetError('MODEL_MISSING', 'there is no model yet: run `facet train` or `facet demo` first');
   }
@@ -32,22 +36,29 @@ async function searchWith(
   const cursors = new Cursors({
     kind: 'search',
     subject: query.key,
-    filter: filter.key,
+    filter: key,
     modelVersion: model.version,
   });
   const after = cursors.read(page.after);
   // One query a run: in a larger batch the same query could come out different in its last bits, and with it the order
   // of near ties from one page to the next.
   const vector = await model.encodeQueries([query.signed]);
-  return rankedPage(dependencies, {
-    vector,
-    modelVersion: model.version,
-    filter: filter.vectors,
-    cursors,
-    first: page.first,
-    after,
-    probability: (score) => model.matchProbability(query.present.length + query.absent.length, score),
-  });
+  return async () => {
+    const found = await rankedPage(dependencies, {
+      vector,
+      modelVersion: model.version,
+      filter: vectors,
+      cursors,
+      first: page.first,
+      after,
+      probability: {
+        of: (score) => model.matchProbability(query.present.length + query.absent.length, score),
+        atLeast: minProbability,
+      },
+    });
+    if (page.explain !== true) return found;
+    return { ...found, edges: await explained(dependencies, model, query, found.edges) };
+  };
 }
 
 function checkSearchable({ present, absent }: AttributeQuery, model: SearchModel): void {

@@ -1,4 +1,4 @@
-import type { AttributeQuery, Attribute } from '../domain/index.js';
+import type { AttributeQuery, Attribute, FacetError } from '../domain/index.js';
 import type { AttributeCount, CatalogueImage, ImageFilter } from '../catalogue/index.js';
 
 /** A page of a Relay connection, before GraphQL dresses it. */
@@ -17,6 +17,27 @@ export interface SearchEdge extends ImageEdge {
   readonly score: number;
   /** Probability, 0–1, that the image satisfies the attribute query; null where none was asked. */
   readonly probability: number | null;
+  /**
+   * What was asked, attribute by attribute: those to be present, then those to be absent, each in attribute order. Null
+   * where no explanation was asked for, or the image is just leaving the gallery.
+   */
+  readonly explanation: readonly AttributeExplanation[] | null;
+}
+
+/**
+ * How a hit fares by one attribute of its query alone. It sets the hit's parts side by side: it does not say what in the
+ * picture, or in the model, brought the hit its place.
+ */
+export interface AttributeExplanation {
+  readonly attribute: Attribute;
+  /** What the query asks of the attribute. */
+  readonly wanted: 'PRESENT' | 'ABSENT';
+  /** Cosine of the image with the query that asks for this alone. */
+  readonly score: number;
+  /** Calibrated probability, 0–1, that the face has what is asked of this attribute. */
+  readonly probability: number;
+  /** The stored ground truth; null where there is none. */
+  readonly label: 'PRESENT' | 'ABSENT' | null;
 }
 
 export interface PageRequest {
@@ -26,13 +47,41 @@ export interface PageRequest {
   readonly filter?: ImageFilter | undefined;
 }
 
+/** A page of a ranking. */
+export interface SimilarRequest extends PageRequest {
+  /** Images to leave out, by id: at most MAX_EXCLUDE. */
+  readonly exclude?: readonly string[] | undefined;
+}
+
+/** A page of a ranking by an attribute query. */
+export interface SearchRequest extends SimilarRequest {
+  /** Leaves out hits that are less probable, 0–1. The ranking ends there: probability never rises along it. */
+  readonly minProbability?: number | undefined;
+  /** Whether hits carry an explanation; it costs a read of their embeddings. */
+  readonly explain?: boolean | undefined;
+}
+
+/** One search of several. */
+export interface AttributeSearch {
+  readonly query: AttributeQuery;
+  readonly page: SearchRequest;
+}
+
+/** What has become of one search of several. */
+export type SearchOutcome<Value = Page<SearchEdge>> =
+  { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly error: FacetError };
+
 /** Largest `first`. */
 export const MAX_FIRST = 100;
+
+/** Most ids in `exclude`. */
+export const MAX_EXCLUDE = 500;
 
 /**
  * The read side of Facet. Pages never repeat or skip an image that stays in the gallery.
  * Methods reject with FacetError: `FIRST_OUT_OF_RANGE` (field `first`); `INVALID_CURSOR` and `FOREIGN_CURSOR` (`after`);
- * `CONTRADICTORY_QUERY`, `UNKNOWN_ATTRIBUTE` and `BAD_USER_INPUT` (`filter…`); `SERVICE_UNAVAILABLE` when a store does
+ * `CONTRADICTORY_QUERY`, `UNKNOWN_ATTRIBUTE` and `BAD_USER_INPUT` (`filter…`); `BAD_USER_INPUT` (`exclude`,
+ * `minProbability`); `SERVICE_UNAVAILABLE` when a store does
  * not answer, or serves a model that this process has not got. A change of model makes a search start over, unseen.
  */
 export interface SearchService {
@@ -41,12 +90,17 @@ export interface SearchService {
    * (being added or deleted) are passed over; pages are full all the same.
    * @throws FacetError `MODEL_MISSING`; `ATTRIBUTE_NOT_SEARCHABLE` listing the attributes the model cannot tell
    */
-  searchByAttributes(query: AttributeQuery, page: PageRequest): Promise<Page<SearchEdge>>;
+  searchByAttributes(query: AttributeQuery, page: SearchRequest): Promise<Page<SearchEdge>>;
+  /**
+   * Several such searches at once, all with the same model; the index answers them together. One that fails leaves the
+   * others alone: outcomes are in the order of the searches.
+   */
+  searchMany(searches: readonly AttributeSearch[]): Promise<SearchOutcome[]>;
   /**
    * Images most like one of the gallery, which is itself left out.
    * @throws FacetError `NOT_FOUND` (field `to`): no image has the id, or it has no embedding yet
    */
-  similarImages(toId: string, page: PageRequest): Promise<Page<SearchEdge>>;
+  similarImages(toId: string, page: SimilarRequest): Promise<Page<SearchEdge>>;
   /** The gallery in id order. */
   images(page: PageRequest): Promise<Page<ImageEdge>>;
   /** The image with an id, or null. */

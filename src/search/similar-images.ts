@@ -4,14 +4,15 @@ import type { SearchDependencies } from './dependencies.js';
 import { checkFilter } from './filters.js';
 import { checkFirst } from './first.js';
 import { rankedPage } from './ranked-page.js';
-import type { Page, PageRequest, SearchEdge } from './services.js';
+import { checkRefinements, without } from './refinements.js';
+import type { Page, SearchEdge, SimilarRequest } from './services.js';
 import { withOneModel } from './with-one-model.js';
 
 /** See SearchService.similarImages. Needs embeddings only: it works without a loaded model. */
 export function similarImages(
   dependencies: SearchDependencies,
   toId: string,
-  page: PageRequest,
+  page: SimilarRequest,
 ): Promise<Page<SearchEdge>> {
   return withOneModel(dependencies, () => similarInActive(dependencies, toId, page));
 }
@@ -19,23 +20,23 @@ export function similarImages(
 async function similarInActive(
   dependencies: SearchDependencies,
   toId: string,
-  page: PageRequest,
+  page: SimilarRequest,
 ): Promise<Page<SearchEdge>> {
   checkFirst(page.first);
-  const filter = checkFilter(page.filter);
+  const { vectors, key } = checkRefinements(checkFilter(page.filter), { exclude: page.exclude });
   const { index, catalogue } = dependencies;
   const modelVersion = await index.active();
-  const [point] = await index.fetch([toId]);
+  const [point] = await index.fetch([toId], modelVersion ?? undefined);
   const shown = await catalogue.byIds([toId]);
   if (modelVersion === null || point === undefined || !shown.has(toId)) {
     throw new FacetError('NOT_FOUND', `to: no indexed image has the id ${toId}`, { field: 'to' });
   }
-  const cursors = new Cursors({ kind: 'similar', subject: toId, filter: filter.key, modelVersion });
+  const cursors = new Cursors({ kind: 'similar', subject: toId, filter: key, modelVersion });
   return rankedPage(dependencies, {
     vector: point.vector,
     // If another model was activated since, the search is refused: the vector would be the wrong model's.
     modelVersion,
-    filter: { ...filter.vectors, mustNot: [...filter.vectors.mustNot, { key: 'id', anyOf: [toId] }] },
+    filter: { ...vectors, mustNot: [...vectors.mustNot, without([toId])] },
     cursors,
     first: page.first,
     after: cursors.read(page.after),

@@ -126,8 +126,8 @@ class EmbeddedIndex implements VectorIndex {
     return (await ask(await this.#ready(), { kind: 'search', search: checked }, 'hits')).hits;
   }
 
-  async fetch(ids: readonly string[]): Promise<VectorPoint[]> {
-    return (await ask(await this.#ready(), { kind: 'fetch', ids }, 'points')).points;
+  async fetch(ids: readonly string[], modelVersion?: string): Promise<VectorPoint[]> {
+    return (await ask(await this.#ready(), { kind: 'fetch', ids, modelVersion }, 'points')).points;
   }
 
   scroll(modelVersion: string, batchSize: number): AsyncIterable<VectorPoint[]> {

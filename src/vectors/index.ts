@@ -1,3 +1,4 @@
+export { cosine } from './cosine.js';
 export { openEmbeddedIndex, type EmbeddedIndexOptions } from './embedded-index.js';
 export { openQdrantIndex, type QdrantIndexOptions } from './qdrant/qdrant-index.js';
 export * from './vector-index.js';

@@ -67,7 +67,7 @@ export class MatrixHost {
 
   async #searchTogether(waiting: readonly Waiting<SearchRequest>[]): Promise<void> {
     const wanted = waiting.filter(({ request, reject }) => {
-      const refusal = this.#refusal(request.search);
+      const refusal = this.#refusal(request.search.modelVersion);
       if (refusal !== undefined) reject(refusal);
       return refusal === undefined;
     });
@@ -86,7 +86,7 @@ export class MatrixHost {
     return this.#active.search(searches, this.scorer);
   }
 
-  #refusal({ modelVersion }: VectorSearch): FacetError | undefined {
+  #refusal(modelVersion: string | undefined): FacetError | undefined {
     const active = this.#active?.modelVersion;
     if (active === undefined || modelVersion === undefined || modelVersion === active) return undefined;
     return new FacetError(
@@ -119,10 +119,16 @@ export class MatrixHost {
       case 'count':
         return { kind: 'count', count: this.#active?.count(request.filter) ?? 0 };
       case 'fetch':
-        return { kind: 'points', points: this.#active?.fetch(request.ids) ?? [] };
+        return this.#fetch(request);
       case 'ping':
         return DONE;
     }
+  }
+
+  #fetch({ ids, modelVersion }: Extract<MatrixRequest, { kind: 'fetch' }>): MatrixReply {
+    const refusal = this.#refusal(modelVersion);
+    if (refusal !== undefined) throw refusal;
+    return { kind: 'points', points: this.#active?.fetch(ids) ?? [] };
   }
 
   #put(collection: ResidentCollection | undefined, { ids, vectors, payloads }: PackedPoints): MatrixReply {

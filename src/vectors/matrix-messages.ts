@@ -18,7 +18,7 @@ export type MatrixRequest =
   | { readonly kind: 'remove'; readonly ids: readonly string[] }
   | { readonly kind: 'search'; readonly search: VectorSearch }
   | { readonly kind: 'count'; readonly filter: VectorFilter | undefined }
-  | { readonly kind: 'fetch'; readonly ids: readonly string[] }
+  | { readonly kind: 'fetch'; readonly ids: readonly string[]; readonly modelVersion?: string | undefined }
   | { readonly kind: 'ping' };
 
 /** … and what it answers. */

@@ -92,8 +92,11 @@ export interface VectorIndex {
   delete(ids: readonly string[]): Promise<void>;
   /** Hits of the active collection in ranking order. No active collection: no hits. */
   search(search: VectorSearch): Promise<VectorHit[]>;
-  /** The active collection's points with these ids, in the order asked; unknown ids are left out. */
-  fetch(ids: readonly string[]): Promise<VectorPoint[]>;
+  /**
+   * The active collection's points with these ids, in the order asked; unknown ids are left out.
+   * @param modelVersion as in `VectorSearch`: of another collection nothing is given, but `MODEL_CHANGED` thrown
+   */
+  fetch(ids: readonly string[], modelVersion?: string): Promise<VectorPoint[]>;
   /**
    * Every point of a collection, in id order, `batchSize` (≥ 1) at a time; points written meanwhile may or may not
    * appear. A collection that was never created has none.

@@ -62,6 +62,7 @@ describe('the schema', () => {
         'model',
         'reindex',
         'searchByAttributes',
+        'searches',
         'similarImages',
       ].sort(),
     );
@@ -82,6 +83,8 @@ describe('the schema', () => {
       'first: Int',
       'after: String',
       'filter: ImageFilterInput',
+      'exclude: [ID!]',
+      'minProbability: Float',
     ]);
   });
 });

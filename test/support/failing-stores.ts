@@ -26,7 +26,7 @@ export function failing({ catalogue, index }: EmptyStores, step: Step, after: bo
     },
     index: {
       active: () => index.active(),
-      fetch: (ids: readonly string[]) => index.fetch(ids),
+      fetch: (ids: readonly string[], modelVersion?: string) => index.fetch(ids, modelVersion),
       delete: guard('delete', (ids: readonly string[]) => index.delete(ids)),
       upsert: guard('upsert', (...given: Parameters<typeof index.upsert>) => index.upsert(...given)),
     },

@@ -1,18 +1,28 @@
 import type { AttributeCount, CatalogueImage, ImageFilter } from '../../src/catalogue/index.js';
 import { ATTRIBUTES, FacetError, toSigned, type SignedAttributes } from '../../src/domain/index.js';
-import { MAX_FIRST, type Page, type PageRequest, type SearchService } from '../../src/search/index.js';
+import {
+  MAX_FIRST,
+  type Page,
+  type PageRequest,
+  type SearchRequest,
+  type SearchService,
+} from '../../src/search/index.js';
 
 /**
  * A small search service over rows in memory, for tests of what stands above the service. It ranks by agreement of
- * labels instead of embeddings; ranges, cursors and errors are those the interface promises.
+ * labels instead of embeddings, and knows neither probabilities nor explanations; ranges, cursors and errors are those
+ * the interface promises.
  */
 export function memorySearch(rows: readonly CatalogueImage[], modelVersion: string | null): SearchService {
   const matching = (filter?: ImageFilter) => rows.filter((row) => matches(row, filter));
 
-  function rank(key: string, probe: SignedAttributes, page: PageRequest, skip?: string) {
+  function rank(key: string, probe: SignedAttributes, page: SearchRequest, skip?: string) {
+    if (page.minProbability !== undefined || page.explain === true) {
+      throw new Error('not in this service: use the real one');
+    }
     const scored = matching(page.filter)
-      .filter(({ id }) => id !== skip)
-      .map((node) => ({ node, score: cosine(node.labels, probe), probability: null }))
+      .filter(({ id }) => id !== skip && page.exclude?.includes(id) !== true)
+      .map((node) => ({ node, score: cosine(node.labels, probe), probability: null, explanation: null }))
       .sort((a, b) => b.score - a.score || (a.node.id < b.node.id ? -1 : 1));
     return cut(`${key}|${String(modelVersion)}`, scored, page);
   }
@@ -26,6 +36,7 @@ export function memorySearch(rows: readonly CatalogueImage[], modelVersion: stri
       requireModel();
       return rank(query.key, query.signed, page);
     }),
+    searchMany: () => Promise.reject(new Error('not in this service: use the real one')),
     similarImages: promised((toId, page) => {
       requireModel();
       const to = rows.find(({ id }) => id === toId);

@@ -71,8 +71,11 @@ export class MemoryVectorIndex implements VectorIndex {
       .slice(0, limit);
   }
 
-  async fetch(ids: readonly string[]): Promise<VectorPoint[]> {
+  async fetch(ids: readonly string[], modelVersion?: string): Promise<VectorPoint[]> {
     await this.before('fetch');
+    if (modelVersion !== undefined && this.#active !== null && modelVersion !== this.#active) {
+      throw new FacetError('MODEL_CHANGED', `the index serves ${this.#active}, not ${modelVersion}`);
+    }
     const points = this.#active === null ? undefined : this.#collections.get(this.#active);
     return ids.map((id) => points?.get(id)).filter((point) => point !== undefined);
   }

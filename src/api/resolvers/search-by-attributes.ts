@@ -1,7 +1,9 @@
-import { Arg, Args, Ctx, Query, Resolver } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, Info, Query, Resolver } from 'type-graphql';
 import type { ApiContext } from '../context.js';
+import { selects } from '../selects.js';
 import { AttributeQueryInput } from '../types/attribute-query-input.js';
-import { PageArgs } from '../types/page-args.js';
+import { SearchArgs } from '../types/search-args.js';
 import { SearchConnection } from '../types/search-connection.js';
 
 // Decorators run from the last parameter to the first: the last one comes first in the schema.
@@ -10,10 +12,12 @@ export class SearchByAttributesResolver {
   @Query(() => SearchConnection, { description: 'The gallery ranked by how well each face fits the query.' })
   async searchByAttributes(
     @Ctx() { services }: ApiContext,
-    @Args(() => PageArgs) args: PageArgs,
+    @Info() info: GraphQLResolveInfo,
+    @Args(() => SearchArgs) args: SearchArgs,
     @Arg('query', () => AttributeQueryInput, { description: 'What the face should look like.' })
     query: AttributeQueryInput,
   ): Promise<SearchConnection> {
-    return new SearchConnection(await services.search.searchByAttributes(query.toQuery(), args.toRequest()));
+    const request = { ...args.toRequest(), explain: selects(info, 'edges', 'explanation') };
+    return new SearchConnection(await services.search.searchByAttributes(query.toQuery(), request));
   }
 }

@@ -1,7 +1,7 @@
 import { Arg, Args, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { imageIdArgument } from '../arguments.js';
 import type { ApiContext } from '../context.js';
-import { PageArgs } from '../types/page-args.js';
+import { SimilarArgs } from '../types/search-args.js';
 import { SearchConnection } from '../types/search-connection.js';
 
 // Decorators run from the last parameter to the first: the last one comes first in the schema.
@@ -12,7 +12,7 @@ export class SimilarImagesResolver {
   })
   async similarImages(
     @Ctx() { services }: ApiContext,
-    @Args(() => PageArgs) args: PageArgs,
+    @Args(() => SimilarArgs) args: SimilarArgs,
     @Arg('to', () => ID, { description: 'UUID of the image to compare with.' }) to: string,
   ): Promise<SearchConnection> {
     const page = await services.search.similarImages(imageIdArgument(to, 'to'), args.toRequest());

@@ -1,5 +1,6 @@
 import { Field, Float, ObjectType } from 'type-graphql';
 import type { Page, SearchEdge as Edge } from '../../search/index.js';
+import { AttributeExplanation } from './attribute-explanation.js';
 import { Image } from './image.js';
 import { PageInfo } from './page-info.js';
 
@@ -31,6 +32,15 @@ export class SearchEdge {
   })
   get probability(): number | null {
     return this.#edge.probability;
+  }
+
+  @Field(() => [AttributeExplanation], {
+    nullable: true,
+    description:
+      'The query attribute by attribute: those to be present, then those to be absent, each in attribute order. Null for similarity to an image, and for an image that is just leaving the gallery.',
+  })
+  get explanation(): AttributeExplanation[] | null {
+    return this.#edge.explanation?.map((part) => new AttributeExplanation(part)) ?? null;
   }
 
   @Field(() => Image, { description: 'The image.' })

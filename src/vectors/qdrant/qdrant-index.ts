@@ -91,11 +91,12 @@ class QdrantIndex implements VectorIndex {
     });
   }
 
-  fetch(ids: readonly string[]): Promise<VectorPoint[]> {
+  fetch(ids: readonly string[], modelVersion?: string): Promise<VectorPoint[]> {
     return this.#open(async () => {
       const known = ids.filter(isUuid);
       if (known.length === 0) return [];
-      return this.#inActive((collection) => this.#points.fetch(collection, known), []);
+      const read = (collection: string) => this.#points.fetch(collection, known);
+      return modelVersion === undefined ? this.#inActive(read, []) : this.#inExpected(modelVersion, read, []);
     });
   }
 

@@ -1,3 +1,4 @@
+import { cosine } from '../cosine.js';
 import { ranksBefore } from '../ranking.js';
 import type { RankingPosition, VectorHit } from '../vector-index.js';
 
@@ -78,11 +79,4 @@ async function canonical(
     .filter((hit) => after === undefined || ranksBefore(after, hit))
     .sort((a, b) => (ranksBefore(a, b) ? -1 : 1))
     .slice(0, limit);
-}
-
-/** Dot product in float64, summed in index order, as the embedded index does: the same to the bit on every machine. */
-function cosine(vector: Float32Array, query: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < query.length; i++) sum += vector[i] * query[i];
-  return Math.max(-1, Math.min(1, sum));
 }

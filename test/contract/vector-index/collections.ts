@@ -134,6 +134,18 @@ export function collectionContract(subject: Subject): void {
       const asked = [points[3].id, numberedId(999), points[0].id];
       expect((await index.fetch(asked)).map(({ id }) => id)).toEqual([points[3].id, points[0].id]);
       expect(await index.fetch([])).toEqual([]);
+      expect((await index.fetch(asked, MODEL)).map(({ id }) => id)).toEqual([points[3].id, points[0].id]);
+    });
+
+    it('give no embedding of another model than the one expected', async () => {
+      const { index } = subject();
+      const points = randomPoints(51, 5, index.dimensions);
+      await fill(index, points);
+      await index.createCollection('model-b');
+      await index.upsert('model-b', points);
+      await index.activate('model-b');
+      expect(await rejection(index.fetch([points[0].id], MODEL))).toMatchObject({ code: 'MODEL_CHANGED' });
+      expect(await index.fetch([points[0].id], 'model-b')).toHaveLength(1);
     });
 
     it('answer a ping until closed, and nothing after', async () => {

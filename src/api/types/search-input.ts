@@ -1,0 +1,49 @@
+import { Field, Float, ID, InputType, Int } from 'type-graphql';
+import { MAX_FIRST, type AttributeSearch } from '../../search/index.js';
+import { AttributeQueryInput } from './attribute-query-input.js';
+import { DEFAULT_FIRST } from './connection-args.js';
+import { ImageFilterInput } from './image-filter-input.js';
+import { EXCLUDE, excludeArgument, MIN_PROBABILITY } from './search-args.js';
+
+@InputType({ description: 'One search of several, with the arguments of `searchByAttributes`.' })
+export class SearchInput {
+  @Field(() => AttributeQueryInput, { description: 'What the face should look like.' })
+  query!: AttributeQueryInput;
+
+  @Field(() => Int, {
+    nullable: true,
+    defaultValue: DEFAULT_FIRST,
+    description: `Size of the page, 1 to ${MAX_FIRST}; null means ${DEFAULT_FIRST}.`,
+  })
+  first?: number | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "Start after this cursor: an earlier page's `pageInfo.endCursor`, from the same search.",
+  })
+  after?: string | null;
+
+  @Field(() => ImageFilterInput, { nullable: true, description: 'Leaves out images that do not match.' })
+  filter?: ImageFilterInput | null;
+
+  @Field(() => Float, MIN_PROBABILITY)
+  minProbability?: number | null;
+
+  @Field(() => [ID], EXCLUDE)
+  exclude?: string[] | null;
+
+  /** @throws FacetError as AttributeQueryInput.toQuery, ImageFilterInput.toFilter and excludeArgument do */
+  toSearch(explain: boolean): AttributeSearch {
+    return {
+      query: this.query.toQuery(),
+      page: {
+        first: this.first ?? DEFAULT_FIRST,
+        after: this.after ?? undefined,
+        filter: this.filter?.toFilter(),
+        minProbability: this.minProbability ?? undefined,
+        exclude: excludeArgument(this.exclude),
+        explain,
+      },
+    };
+  }
+}

@@ -1,0 +1,66 @@
+import { attributeId, toSigned, type Attribute, type AttributeQuery } from '../domain/index.js';
+import { cosine } from '../vectors/index.js';
+import type { SearchDependencies, SearchModel } from './dependencies.js';
+import type { AttributeExplanation, SearchEdge } from './services.js';
+
+/** An attribute of the query as a query of its own. */
+interface SingleQuery extends Pick<AttributeExplanation, 'attribute' | 'wanted'> {
+  readonly vector: Float32Array;
+}
+
+/**
+ * Hits with an explanation each. A hit whose embedding has left the index since it was found has none.
+ * @throws FacetError `MODEL_CHANGED` if the index serves another model by now
+ */
+export async function explained(
+  { index }: Pick<SearchDependencies, 'index'>,
+  model: SearchModel,
+  query: AttributeQuery,
+  edges: readonly SearchEdge[],
+): Promise<SearchEdge[]> {
+  if (edges.length === 0) return [];
+  const [queries, points] = await Promise.all([
+    singleQueries(model, query),
+    index.fetch(
+      edges.map(({ node }) => node.id),
+      model.version,
+    ),
+  ]);
+  const vectors = new Map(points.map(({ id, vector }) => [id, vector]));
+  return edges.map((edge) => {
+    const vector = vectors.get(edge.node.id);
+    return vector === undefined ? edge : { ...edge, explanation: explain(model, queries, edge, vector) };
+  });
+}
+
+function explain(
+  model: SearchModel,
+  queries: readonly SingleQuery[],
+  { node }: SearchEdge,
+  embedding: Float32Array,
+): AttributeExplanation[] {
+  return queries.map(({ attribute, wanted, vector }) => {
+    const score = cosine(embedding, vector);
+    const label = node.labels[attributeId(attribute)];
+    return {
+      attribute,
+      wanted,
+      score,
+      probability: model.matchProbability(1, score),
+      label: label === 0 ? null : label > 0 ? 'PRESENT' : 'ABSENT',
+    };
+  });
+}
+
+/** One query a run, as in a search: that of the attribute alone then gives the very same score. */
+function singleQueries(model: SearchModel, { present, absent }: AttributeQuery): Promise<SingleQuery[]> {
+  const encode = async (
+    attribute: Attribute,
+    wanted: SingleQuery['wanted'],
+    sets: { readonly present: readonly Attribute[]; readonly absent: readonly Attribute[] },
+  ) => ({ attribute, wanted, vector: await model.encodeQueries([toSigned(sets)]) });
+  return Promise.all([
+    ...present.map((attribute) => encode(attribute, 'PRESENT', { present: [attribute], absent: [] })),
+    ...absent.map((attribute) => encode(attribute, 'ABSENT', { present: [], absent: [attribute] })),
+  ]);
+}

@@ -51,7 +51,8 @@ export interface ModelStores {
 
 /** The process's model, and the ways in which it changes. */
 export class AppModels {
-  #changing = false;
+  /** What is under way that no change of model may meet. */
+  #busy: string | undefined;
   #followed = -Infinity;
 
   private constructor(
@@ -72,13 +73,13 @@ export class AppModels {
 
   /** See App.useModel. */
   async use(name: string, options: ReindexOptions = {}): Promise<Model> {
-    await this.#change(() => this.#replaceBy(name, options));
+    await this.#alone('a change of model', () => this.#replaceBy(name, options));
     return this.holder.get();
   }
 
   /** See App.reindex. */
   reindex(name: string | undefined, options: ReindexOptions = {}): Promise<ReindexResult> {
-    return this.#change(async () => {
+    return this.#alone('a change of model', async () => {
       const active = await this.stores.index.active();
       if (name === undefined || (await this.#versionOf(name)) === this.holder.get().version) {
         const model = this.holder.get();
@@ -91,9 +92,9 @@ export class AppModels {
     });
   }
 
-  /** Compares the stores under the active model. @throws FacetError `NOT_POSSIBLE_NOW` while the model is changed */
+  /** Compares the stores under the active model. @throws FacetError `NOT_POSSIBLE_NOW` while the model is changed, or they are compared */
   compare(fix: boolean, signal: AbortSignal): Promise<ReconcileReport> {
-    return this.#change(() => {
+    return this.#alone('a comparison of catalogue and index', () => {
       const model = this.holder.get();
       const { catalogue, index, extractors } = this.stores;
       const extractor = () => extractors.forModel(model.manifest);
@@ -103,7 +104,7 @@ export class AppModels {
 
   /** Changes over to the model that another process on the same stores made the gallery's, if its bundle is here. */
   async followIndex(): Promise<void> {
-    if (this.#changing || performance.now() - this.#followed < FOLLOW_EVERY) return;
+    if (this.#busy !== undefined || performance.now() - this.#followed < FOLLOW_EVERY) return;
     this.#followed = performance.now();
     const active = await this.stores.index.active();
     if (active === null || active === this.holder.get().version) return;
@@ -120,13 +121,16 @@ export class AppModels {
     });
   }
 
-  async #change<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#changing) throw new FacetError('NOT_POSSIBLE_NOW', 'the model is being changed already');
-    this.#changing = true;
+  /** @throws FacetError `NOT_POSSIBLE_NOW` naming what else is under way */
+  async #alone<T>(what: string, work: () => Promise<T>): Promise<T> {
+    if (this.#busy !== undefined) {
+      throw new FacetError('NOT_POSSIBLE_NOW', `${this.#busy} is under way: try again when it is over`);
+    }
+    this.#busy = what;
     try {
       return await work();
     } finally {
-      this.#changing = false;
+      this.#busy = undefined;
     }
   }
 

@@ -55,7 +55,7 @@ export interface App {
   /**
    * Embeds the gallery anew: with the active model, or as `useModel` with another. A collection that is there already,
    * and of the model, is compared with the catalogue and mended instead; one that was lost is filled again.
-   * @throws FacetError `NOT_POSSIBLE_NOW` while a change of model is under way
+   * @throws FacetError `NOT_POSSIBLE_NOW` while a change of model, or a comparison by the clock, is under way
    */
   reindex(name: string | undefined, options?: ReindexOptions): Promise<ReindexResult>;
   /** The same in the background, one at a time. */

@@ -18,7 +18,7 @@ export class ReindexResolver {
   @Mutation(() => Reindex, {
     name: 'reindex',
     description:
-      'Begins to embed the gallery anew, in the background: with another model, which becomes the active one at the end, or with the active one, which mends an index that disagrees with the catalogue and fills one that was lost. One at a time (NOT_POSSIBLE_NOW while another runs).',
+      'Begins to embed the gallery anew, in the background: with another model, which becomes the active one at the end, or with the active one, which mends an index that disagrees with the catalogue and fills one that was lost. One at a time (NOT_POSSIBLE_NOW while another runs, or the stores are being compared by the clock).',
   })
   async start(
     @Ctx() { services }: ApiContext,

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { Catalogue } from './catalogue/index.js';
-import type { Config } from './config.js';
+import type { Config } from './config/index.js';
 import { FacetError } from './domain/index.js';
 import {
   reconcile,

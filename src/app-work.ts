@@ -1,6 +1,6 @@
 import type { AppModels } from './app-models.js';
 import type { CatalogueStores, ItemOutcome, SettledItem } from './catalogue/index.js';
-import type { Config } from './config.js';
+import type { Config } from './config/index.js';
 import {
   createIngestionService,
   INGEST_QUEUE,

@@ -1,7 +1,7 @@
 import { AppWork, type WorkListener } from './app-work.js';
 import { AppModels, chosenModel, modelRoots } from './app-models.js';
 import { lockDataDir, openCatalogue, type Catalogue } from './catalogue/index.js';
-import type { Config } from './config.js';
+import type { Config } from './config/index.js';
 import { FacetError } from './domain/index.js';
 import {
   createEvaluationService,

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Config } from '../config.js';
+import type { Config } from '../config/index.js';
 import type { Output } from './output.js';
 
 /** What every command is given: the settings and where to speak. */

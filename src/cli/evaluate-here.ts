@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { openApp, type App } from '../app.js';
-import type { Config } from '../config.js';
+import type { Config } from '../config/index.js';
 import {
   evaluateEach,
   measureIndexQuality,

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { readConfig, VARIABLES } from '../config.js';
+import { readConfig, VARIABLES } from '../config/index.js';
 import { FacetError } from '../domain/index.js';
 import { JSON_OPTION, type AddCommand, type Run } from './command.js';
 import { addDelete } from './delete-command.js';
@@ -49,6 +49,6 @@ export function buildProgram(environment: Readonly<Record<string, string | undef
 
 function environmentHelp(): string {
   return Object.entries(VARIABLES)
-    .map(([name, { doc }]) => `  ${name.padEnd(24)}${doc}`)
+    .map(([name, { description = '' }]) => `  ${name.padEnd(32)}${description}`)
     .join('\n');
 }

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { ApiServices } from '../api/index.js';
-import type { Config } from '../config.js';
+import type { Config } from '../config/index.js';
 import type { ServiceFigures } from '../ingestion/index.js';
 import type { SocketLimits } from './socket-limits.js';
 

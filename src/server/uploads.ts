@@ -2,7 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import processRequest from 'graphql-upload/processRequest.mjs';
 import Upload from 'graphql-upload/Upload.mjs';
-import type { Config } from '../config.js';
+import type { Config } from '../config/index.js';
 import { FacetError } from '../domain/index.js';
 import { MultipartWatch } from './multipart-watch.js';
 

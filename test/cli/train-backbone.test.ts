@@ -6,7 +6,7 @@ import { openApp, type App } from '../../src/app.js';
 import { importFolder } from '../../src/cli/import-folder.js';
 import { Output, type Stage } from '../../src/cli/output.js';
 import { trainOnFolders } from '../../src/cli/train-folders.js';
-import { readConfig } from '../../src/config.js';
+import { readConfig } from '../../src/config/index.js';
 import { openCelebA, renderSyntheticDataset } from '../../src/dataset/index.js';
 import { encodeModel } from '../../src/onnx/index.js';
 import { importBackbone } from '../../src/vision/index.js';

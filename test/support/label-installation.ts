@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { Database } from '../../src/catalogue/database.js';
 import { startEmbeddedDatabase } from '../../src/catalogue/embedded-database.js';
 import { openCatalogue } from '../../src/catalogue/index.js';
-import { readConfig } from '../../src/config.js';
+import { readConfig } from '../../src/config/index.js';
 import { ATTRIBUTE_COUNT, imageId, Random } from '../../src/domain/index.js';
 import { EMBEDDING_DIMENSIONS, loadModel } from '../../src/model/index.js';
 import { openEmbeddedIndex, openQdrantIndex, payloadKeys } from '../../src/vectors/index.js';

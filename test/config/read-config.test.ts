@@ -1,13 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readConfig, VARIABLES } from '../src/config.js';
-import { FacetError } from '../src/domain/index.js';
+import { readConfig, VARIABLES } from '../../src/config/index.js';
+import { FacetError } from '../../src/domain/index.js';
 
-const root = resolve(import.meta.dirname, '..');
-const variables = Object.entries(VARIABLES).map(([name, { schema, doc }]) => {
+const root = resolve(import.meta.dirname, '../..');
+const variables = Object.entries(VARIABLES).map(([name, schema]) => {
   const parsed = schema.safeParse(undefined);
-  return { name, doc, default: parsed.success && parsed.data !== undefined ? String(parsed.data) : '' };
+  return {
+    name,
+    doc: schema.description ?? '',
+    default: parsed.success && parsed.data !== undefined ? String(parsed.data) : '',
+  };
 });
 
 describe('configuration', () => {
@@ -67,12 +71,12 @@ describe('configuration', () => {
     expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`^${name}: `));
   });
 
-  it('is documented: .env.example holds every variable with its default', async () => {
+  it('is documented: .env.example holds every variable with its default (node scripts/config-docs.mjs writes it)', async () => {
     const text = variables.map((v) => `# ${v.doc}\n#${v.name}=${v.default}\n`).join('\n');
     await expect(text).toMatchFileSnapshot(resolve(root, '.env.example'));
   });
 
-  it("is documented: README's table has a row a variable", () => {
+  it("is documented: README's table has a row a variable (node scripts/config-docs.mjs)", () => {
     // The formatter pads the table's cells.
     const readme = readFileSync(resolve(root, 'README.md'), 'utf8').replaceAll(/ +/g, ' ');
     for (const v of variables)

@@ -1,0 +1,50 @@
+/** Where Qdrant is, and how new collections lie on it. */
+export interface QdrantConfig {
+  readonly url: string;
+  readonly apiKey: string | undefined;
+  readonly collection: string;
+  readonly shardNumber: number | undefined;
+  readonly replicationFactor: number;
+  readonly writeConsistencyFactor: number;
+  readonly quantization: 'none' | 'int8';
+}
+
+/** What may be ingested, how much of it may wait, and who works on it. */
+export interface IngestConfig {
+  /** Absolute path; undefined: no server paths. */
+  readonly root: string | undefined;
+  readonly workers: number;
+  readonly queueItems: number;
+  readonly queueBytes: number;
+  readonly privateUrls: boolean;
+  readonly urlSeconds: number;
+}
+
+/** Comparisons of the two stores by the clock. */
+export interface ReconcileConfig {
+  /** 0: never. */
+  readonly hours: number;
+  readonly fix: boolean;
+}
+
+/** The service's settings, typed, validated and frozen. */
+export interface Config {
+  /** Absolute path. */
+  readonly dataDir: string;
+  readonly databaseUrl: string | undefined;
+  /** Undefined: the embedded vector index. */
+  readonly qdrant: QdrantConfig | undefined;
+  readonly host: string;
+  readonly port: number;
+  readonly device: 'auto' | 'cpu' | 'cuda';
+  readonly gpuDevice: number;
+  readonly model: string | undefined;
+  readonly maxImageBytes: number;
+  readonly maxImagePixels: number;
+  readonly maxBodyBytes: number;
+  readonly maxUploadBytes: number;
+  readonly ingest: IngestConfig;
+  readonly reconcile: ReconcileConfig;
+  readonly graphiql: boolean;
+  readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+}

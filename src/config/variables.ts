@@ -7,7 +7,7 @@ const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 't
 
 /**
  * Every environment variable Facet reads: its parser (with default) and the sentence that documents it.
- * README's table and .env.example are checked against this (test/config.test.ts).
+ * README's table and .env.example are checked against this (test/config/read-config.test.ts).
  */
 export const VARIABLES = {
   FACET_DATA_DIR: z

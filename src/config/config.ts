@@ -45,6 +45,8 @@ export interface Config {
   readonly maxUploadBytes: number;
   readonly ingest: IngestConfig;
   readonly reconcile: ReconcileConfig;
+  /** Undefined: a short while, if anybody is connected. */
+  readonly drainSeconds: number | undefined;
   readonly graphiql: boolean;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 }

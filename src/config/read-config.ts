@@ -58,6 +58,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       urlSeconds: e.FACET_INGEST_URL_SECONDS,
     }),
     reconcile: Object.freeze({ hours: e.FACET_RECONCILE_HOURS, fix: e.FACET_RECONCILE_FIX }),
+    drainSeconds: e.FACET_DRAIN_SECONDS,
     graphiql: e.FACET_GRAPHIQL,
     logLevel: e.LOG_LEVEL,
   });

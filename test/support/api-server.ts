@@ -118,6 +118,7 @@ export async function startServer(
       host: '127.0.0.1',
       port: 0,
       graphiql: true,
+      drainSeconds: 0,
       maxImageBytes: 256 * 1024,
       maxImagePixels: 1_000_000,
       maxBodyBytes: 1024 * 1024,

@@ -45,6 +45,10 @@ export interface Config {
   readonly maxUploadBytes: number;
   readonly ingest: IngestConfig;
   readonly reconcile: ReconcileConfig;
+  /** Most that one GraphQL operation may cost, in the units of the API's limits. */
+  readonly maxQueryCost: number;
+  /** Absolute path of the list of operations that alone are answered; undefined: any. */
+  readonly operations: string | undefined;
   readonly graphiql: boolean;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 }

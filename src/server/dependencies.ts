@@ -12,7 +12,15 @@ export interface ServerDependencies {
   readonly services: ApiServices;
   readonly config: Pick<
     Config,
-    'host' | 'port' | 'graphiql' | 'maxImageBytes' | 'maxImagePixels' | 'maxBodyBytes' | 'maxUploadBytes'
+    | 'host'
+    | 'port'
+    | 'graphiql'
+    | 'maxQueryCost'
+    | 'operations'
+    | 'maxImageBytes'
+    | 'maxImagePixels'
+    | 'maxBodyBytes'
+    | 'maxUploadBytes'
   >;
   readonly logger: Logger;
   /** What /health/ready asks, by the name it reports (`catalogue`, `index`). The model is always asked after. */

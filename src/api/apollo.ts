@@ -39,7 +39,6 @@ export function createApollo({
     persistedQueries: false,
     validationRules: [documentLimits],
     parseOptions: { maxTokens: MAX_TOKENS },
-    maxRecursiveSelections: true,
   });
 }
 

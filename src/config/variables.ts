@@ -174,7 +174,7 @@ export const VARIABLES = {
   FACET_MAX_QUERY_COST: z.coerce
     .number()
     .int()
-    .min(1_000)
+    .min(2_000)
     .default(20_000)
     .describe('Most that one GraphQL operation may cost, as docs/api.md counts it.'),
   FACET_OPERATIONS: z

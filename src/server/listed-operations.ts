@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import type { AllowedOperations } from '../api/index.js';
 
-const requestBody = z.looseObject({ query: z.unknown(), extensions: z.unknown() });
+const requestBody = z.looseObject({ query: z.unknown().optional(), extensions: z.unknown().optional() });
 
 /**
  * Lets only listed documents through, and puts the text in the place of a hash, because Apollo would refuse one. What is
@@ -20,7 +20,7 @@ export function onlyListed(operations: AllowedOperations): RequestHandler {
     } else {
       const body = requestBody.safeParse(request.body);
       if (body.success)
-        request.body = { ...body.data, query: operations.find(body.data), extensions: undefined };
+        request.body = { ...body.data, query: operations.find(body.data), extensions: {} };
     }
     next();
   };

@@ -34,8 +34,8 @@ export const OWN_COSTS: Readonly<Record<string, number>> = {
   'Mutation.recordEvaluation': 10_000,
   'Mutation.reindex': 5_000,
   'Mutation.retryIngestion': 50,
-  // Hundreds of kilobytes; GraphiQL asks once. What is chosen of it is bounded by the limits of documents.
-  'Query.__schema': 1_000,
+  // Over a hundred kilobytes; GraphiQL asks once. What is chosen of it is bounded by the limits of documents.
+  'Query.__schema': 2_000,
   'Query.__type': 100,
   'Subscription.ingestion': 20,
   'Ingestion.items': 10,

@@ -1,7 +1,6 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { buildApiSchema, operationFault, operationHash } from '../api/index.js';
 import { FacetError } from '../domain/index.js';
 import type { AddCommand } from './command.js';
 
@@ -45,6 +44,8 @@ async function documentsAt(path: string): Promise<string[]> {
 }
 
 async function listDocuments(files: readonly string[]): Promise<Record<string, string>> {
+  // Much of what a process loads, and few commands have a use for it.
+  const { buildApiSchema, operationFault, operationHash } = await import('../api/index.js');
   const schema = buildApiSchema();
   const listed: Record<string, string> = {};
   for (const file of files) {

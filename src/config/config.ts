@@ -49,6 +49,8 @@ export interface Config {
   readonly maxQueryCost: number;
   /** Absolute path of the list of operations that alone are answered; undefined: any. */
   readonly operations: string | undefined;
+  /** Undefined: a short while, if anybody is connected. */
+  readonly drainSeconds: number | undefined;
   readonly graphiql: boolean;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 }

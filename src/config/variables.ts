@@ -184,6 +184,14 @@ export const VARIABLES = {
     .describe(
       'File of the only GraphQL operations to answer, as `facet operations` writes it. Absent: any operation.',
     ),
+  FACET_DRAIN_SECONDS: z.coerce
+    .number()
+    .min(0)
+    .max(300)
+    .optional()
+    .describe(
+      'How long new connections are still taken after SIGTERM, while /health/ready says 503: as long as your balancer needs to notice. Absent: 0.5, and 0 when nobody is connected.',
+    ),
   FACET_GRAPHIQL: flag.default(true).describe('Serve GraphiQL at /graphiql and allow introspection.'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])

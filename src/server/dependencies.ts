@@ -17,6 +17,7 @@ export interface ServerDependencies {
     | 'graphiql'
     | 'maxQueryCost'
     | 'operations'
+    | 'drainSeconds'
     | 'maxImageBytes'
     | 'maxImagePixels'
     | 'maxBodyBytes'

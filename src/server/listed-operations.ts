@@ -19,8 +19,7 @@ export function onlyListed(operations: AllowedOperations): RequestHandler {
       request.url = `${path}?${parameters.toString()}`;
     } else {
       const body = requestBody.safeParse(request.body);
-      if (body.success)
-        request.body = { ...body.data, query: operations.find(body.data), extensions: {} };
+      if (body.success) request.body = { ...body.data, query: operations.find(body.data), extensions: {} };
     }
     next();
   };

@@ -20,13 +20,14 @@ export interface FacetServer {
    * @throws FacetError `CONFIG_INVALID` when the address cannot be bound
    */
   listen(): Promise<{ readonly url: string }>;
-  /** Stops accepting, lets requests in flight finish (bounded), then stops. Idempotent; services stay open. */
+  /** Stops in the order of `Drain`: no request that reached us is lost. Idempotent; services stay open. */
   close(): Promise<void>;
 }
 
 /** Wires the HTTP server; nothing listens before `listen`. */
 export function createServer(dependencies: ServerDependencies): FacetServer {
   const { config, logger, drainLimitMs = DEFAULT_DRAIN_LIMIT_MS } = dependencies;
+  const graceMs = config.drainSeconds === undefined ? undefined : config.drainSeconds * 1000;
   const schema = buildApiSchema();
   const operations = config.operations === undefined ? undefined : readOperations(config.operations, schema);
   const apollo = createApollo({
@@ -59,7 +60,10 @@ export function createServer(dependencies: ServerDependencies): FacetServer {
     close() {
       closing ??= (async () => {
         // Together: the HTTP server is closed when its last connection is, and a WebSocket is one.
-        const [cutOff] = await Promise.all([drain.close(drainLimitMs), subscriptions.close()]);
+        const [cutOff] = await Promise.all([
+          drain.close({ graceMs, limitMs: drainLimitMs }),
+          subscriptions.close(),
+        ]);
         if (cutOff > 0) logger.warn({ cutOff }, 'requests cut off: they outlasted the drain limit');
         if (started) await apollo.stop();
         logger.info('closed');

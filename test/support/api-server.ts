@@ -120,6 +120,7 @@ export async function startServer(
       graphiql: true,
       maxQueryCost: 20_000,
       operations: undefined,
+      drainSeconds: 0,
       maxImageBytes: 256 * 1024,
       maxImagePixels: 1_000_000,
       maxBodyBytes: 1024 * 1024,

@@ -171,6 +171,19 @@ export const VARIABLES = {
   FACET_RECONCILE_FIX: flag
     .default(false)
     .describe('Whether these comparisons also mend what they find, as `facet reconcile --fix` does.'),
+  FACET_MAX_QUERY_COST: z.coerce
+    .number()
+    .int()
+    .min(2_000)
+    .default(20_000)
+    .describe('Most that one GraphQL operation may cost, as docs/api.md counts it.'),
+  FACET_OPERATIONS: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'File of the only GraphQL operations to answer, as `facet operations` writes it. Absent: any operation.',
+    ),
   FACET_DRAIN_SECONDS: z.coerce
     .number()
     .min(0)

@@ -15,6 +15,8 @@ export interface ServerDependencies {
     | 'host'
     | 'port'
     | 'graphiql'
+    | 'maxQueryCost'
+    | 'operations'
     | 'drainSeconds'
     | 'maxImageBytes'
     | 'maxImagePixels'

@@ -1,5 +1,5 @@
 import { createServer as createHttpServer, type Server } from 'node:http';
-import { buildApiSchema, createApollo } from '../api/index.js';
+import { buildApiSchema, createApollo, readOperations } from '../api/index.js';
 import { FacetError } from '../domain/index.js';
 import { createApp } from './app.js';
 import type { ServerDependencies } from './dependencies.js';
@@ -29,8 +29,15 @@ export function createServer(dependencies: ServerDependencies): FacetServer {
   const { config, logger, drainLimitMs = DEFAULT_DRAIN_LIMIT_MS } = dependencies;
   const graceMs = config.drainSeconds === undefined ? undefined : config.drainSeconds * 1000;
   const schema = buildApiSchema();
-  const apollo = createApollo({ schema, introspection: config.graphiql, logger });
-  const subscriptions = new Subscriptions(dependencies, schema);
+  const operations = config.operations === undefined ? undefined : readOperations(config.operations, schema);
+  const apollo = createApollo({
+    schema,
+    introspection: config.graphiql,
+    maxQueryCost: config.maxQueryCost,
+    operations,
+    logger,
+  });
+  const subscriptions = new Subscriptions(dependencies, schema, operations);
   const drain = new Drain();
   let started = false;
   let closing: Promise<void> | undefined;
@@ -39,7 +46,7 @@ export function createServer(dependencies: ServerDependencies): FacetServer {
     async listen() {
       await apollo.start();
       started = true;
-      const app = createApp(dependencies, apollo, () => drain.closing);
+      const app = createApp(dependencies, apollo, () => drain.closing, operations);
       const http = createHttpServer(
         { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: HEADERS_TIMEOUT_MS },
         app,

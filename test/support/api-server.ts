@@ -118,6 +118,8 @@ export async function startServer(
       host: '127.0.0.1',
       port: 0,
       graphiql: true,
+      maxQueryCost: 20_000,
+      operations: undefined,
       drainSeconds: 0,
       maxImageBytes: 256 * 1024,
       maxImagePixels: 1_000_000,

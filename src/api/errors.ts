@@ -6,8 +6,6 @@ export interface PublicError {
   readonly code: string;
   readonly field?: string;
   readonly limit?: number | string;
-  /** Seconds. */
-  readonly retryAfter?: number;
 }
 
 /** The message for defects of ours: says where to look, and nothing of what is inside. */
@@ -21,12 +19,11 @@ export function facetErrorOf(error: unknown): FacetError | undefined {
 }
 
 /** The facts of an error that are for clients. Files and lines are ours. */
-export function publicError({ code, details: { field, limit, retryAfter } }: FacetError): PublicError {
+export function publicError({ code, details: { field, limit } }: FacetError): PublicError {
   return {
     code,
     ...(field !== undefined && { field }),
     ...(limit !== undefined && { limit }),
-    ...(retryAfter !== undefined && { retryAfter }),
   };
 }
 

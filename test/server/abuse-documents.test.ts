@@ -186,11 +186,7 @@ describe('bodies that are refused', () => {
     ['an object nested 20,000 deep', `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`, { status: 400 }],
     ['a query that is a list', JSON.stringify({ query: ['{ model { name } }'] }), { status: 400 }],
     ['a query that is an object', JSON.stringify({ query: { toString: 'x' } }), { status: 400 }],
-    [
-      'a query in Latin-1',
-      Buffer.from('{"query": "{ image(id: \"\u00e9\") { id } }", "x": "\xe9"}', 'latin1').subarray(0, 20),
-      BAD_INPUT,
-    ],
+    ['JSON that breaks off', Buffer.from('{"query": "{ image(i'), BAD_INPUT],
     ['operationName that is a list', json('{ model { name } }', { operationName: ['A'] }), { status: 400 }],
     [
       'an operation by its hash',

@@ -20,11 +20,7 @@ export function facetErrorOf(error: unknown): FacetError | undefined {
 
 /** The facts of an error that are for clients. Files and lines are ours. */
 export function publicError({ code, details: { field, limit } }: FacetError): PublicError {
-  return {
-    code,
-    ...(field !== undefined && { field }),
-    ...(limit !== undefined && { limit }),
-  };
+  return { code, ...(field !== undefined && { field }), ...(limit !== undefined && { limit }) };
 }
 
 /** True for an error that no client caused: it is logged. */

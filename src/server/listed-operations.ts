@@ -11,7 +11,8 @@ const requestBody = z.looseObject({ query: z.unknown().optional(), extensions: z
 export function onlyListed(operations: AllowedOperations): RequestHandler {
   return (request, _response, next) => {
     if (request.method === 'GET') {
-      const [path, search = ''] = request.url.split('?', 2);
+      // Only the first question mark divides: more of them may stand in a value.
+      const [, path, search] = /^([^?]*)\??(.*)$/s.exec(request.url) ?? ['', request.url, ''];
       const parameters = new URLSearchParams(search);
       const extensions = json(parameters.get('extensions'));
       parameters.set('query', operations.find({ query: parameters.get('query'), extensions }));

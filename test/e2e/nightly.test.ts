@@ -37,8 +37,10 @@ const map = <T extends { readonly name: string }>(metrics: readonly T[]): T => {
   return found;
 };
 
-/** What the host's cron does, night after night, with a server that stays up. */
-// One store is enough here: test/contract/ and e2e/demo.test.ts hold both stores to the same answers.
+/**
+ * What the host's cron does, night after night, with a server that stays up. One store is enough here: test/contract/ and
+ * e2e/demo.test.ts hold both stores to the same answers.
+ */
 describe('facet evaluate --server, embedded', () => {
   let installation: Installation;
   let served: Served;

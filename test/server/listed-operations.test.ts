@@ -124,6 +124,8 @@ describe('a list of operations, by GET', () => {
   it('answers text and hash', async () => {
     expect(await get(parameters({ query: MODEL }))).toMatchObject(found);
     expect(await get(parameters({ extensions }))).toMatchObject(found);
+    // A question mark may stand in a value as it is.
+    expect(await get(`${parameters({ query: MODEL })}&variables={"note":"a?b"}`)).toMatchObject(found);
     const first = parameters({
       extensions: JSON.stringify(byHash(operationHash(INPUTS), 1)),
       variables: '{"first": 3}',

@@ -2,7 +2,6 @@ import type { Command } from 'commander';
 import { chosenModel, openApp, type App } from '../app.js';
 import { FacetError } from '../domain/index.js';
 import { finishDeletions } from '../ingestion/index.js';
-import { createLogger, createServer } from '../server/index.js';
 import type { AddCommand } from './command.js';
 import { demoUnfinished, runDemo } from './demo.js';
 import type { Output } from './output.js';
@@ -26,6 +25,8 @@ export const addServe: AddCommand = (program, run) =>
             await embedWithActiveModel(app, output);
             await finishInterruptedDeletions(app, output);
           }
+          // Half of what a process loads, and no other command has a use for it.
+          const { createLogger, createServer } = await import('../server/index.js');
           const logger = createLogger(config.logLevel);
           await app.work({
             onError: (error) => {

@@ -1,6 +1,6 @@
 import express, { type Express } from 'express';
 import type { ApolloServer } from '@apollo/server';
-import type { ApiContext } from '../api/index.js';
+import type { AllowedOperations, ApiContext } from '../api/index.js';
 import type { ServerDependencies } from './dependencies.js';
 import { errorHandler, unknownRoute } from './errors.js';
 import { serveGraphiql } from './graphiql.js';
@@ -17,6 +17,7 @@ export function createApp(
   dependencies: ServerDependencies,
   apollo: ApolloServer<ApiContext>,
   isClosing: () => boolean,
+  operations?: AllowedOperations,
 ): Express {
   const { config, logger } = dependencies;
   const contexts = new RequestContexts(logger);
@@ -27,7 +28,7 @@ export function createApp(
   app.set('query parser', 'simple');
   app.use(contexts.handler, securityHeaders, hostCheck(config.host));
   app.use('/health', healthRoutes(dependencies, contexts, isClosing));
-  app.all('/graphql', ...graphqlHandlers(apollo, dependencies, contexts));
+  app.all('/graphql', ...graphqlHandlers(apollo, dependencies, contexts, operations));
   app.get('/metrics', serveMetrics(dependencies.figures, contexts));
   app.get('/images/:id', serveImage(dependencies));
   if (config.graphiql) {

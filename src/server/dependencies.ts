@@ -12,7 +12,16 @@ export interface ServerDependencies {
   readonly services: ApiServices;
   readonly config: Pick<
     Config,
-    'host' | 'port' | 'graphiql' | 'maxImageBytes' | 'maxImagePixels' | 'maxBodyBytes' | 'maxUploadBytes'
+    | 'host'
+    | 'port'
+    | 'graphiql'
+    | 'maxQueryCost'
+    | 'operations'
+    | 'drainSeconds'
+    | 'maxImageBytes'
+    | 'maxImagePixels'
+    | 'maxBodyBytes'
+    | 'maxUploadBytes'
   >;
   readonly logger: Logger;
   /** What /health/ready asks, by the name it reports (`catalogue`, `index`). The model is always asked after. */

@@ -1,5 +1,5 @@
 import { createServer as createHttpServer, type Server } from 'node:http';
-import { buildApiSchema, createApollo } from '../api/index.js';
+import { buildApiSchema, createApollo, readOperations } from '../api/index.js';
 import { FacetError } from '../domain/index.js';
 import { createApp } from './app.js';
 import type { ServerDependencies } from './dependencies.js';
@@ -20,16 +20,24 @@ export interface FacetServer {
    * @throws FacetError `CONFIG_INVALID` when the address cannot be bound
    */
   listen(): Promise<{ readonly url: string }>;
-  /** Stops accepting, lets requests in flight finish (bounded), then stops. Idempotent; services stay open. */
+  /** Stops in the order of `Drain`: no request that reached us is lost. Idempotent; services stay open. */
   close(): Promise<void>;
 }
 
 /** Wires the HTTP server; nothing listens before `listen`. */
 export function createServer(dependencies: ServerDependencies): FacetServer {
   const { config, logger, drainLimitMs = DEFAULT_DRAIN_LIMIT_MS } = dependencies;
+  const graceMs = config.drainSeconds === undefined ? undefined : config.drainSeconds * 1000;
   const schema = buildApiSchema();
-  const apollo = createApollo({ schema, introspection: config.graphiql, logger });
-  const subscriptions = new Subscriptions(dependencies, schema);
+  const operations = config.operations === undefined ? undefined : readOperations(config.operations, schema);
+  const apollo = createApollo({
+    schema,
+    introspection: config.graphiql,
+    maxQueryCost: config.maxQueryCost,
+    operations,
+    logger,
+  });
+  const subscriptions = new Subscriptions(dependencies, schema, operations);
   const drain = new Drain();
   let started = false;
   let closing: Promise<void> | undefined;
@@ -38,7 +46,7 @@ export function createServer(dependencies: ServerDependencies): FacetServer {
     async listen() {
       await apollo.start();
       started = true;
-      const app = createApp(dependencies, apollo, () => drain.closing);
+      const app = createApp(dependencies, apollo, () => drain.closing, operations);
       const http = createHttpServer(
         { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: HEADERS_TIMEOUT_MS },
         app,
@@ -52,7 +60,10 @@ export function createServer(dependencies: ServerDependencies): FacetServer {
     close() {
       closing ??= (async () => {
         // Together: the HTTP server is closed when its last connection is, and a WebSocket is one.
-        const [cutOff] = await Promise.all([drain.close(drainLimitMs), subscriptions.close()]);
+        const [cutOff] = await Promise.all([
+          drain.close({ graceMs, limitMs: drainLimitMs }),
+          subscriptions.close(),
+        ]);
         if (cutOff > 0) logger.warn({ cutOff }, 'requests cut off: they outlasted the drain limit');
         if (started) await apollo.stop();
         logger.info('closed');

@@ -4,7 +4,14 @@ import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { handleProtocols, makeServer } from 'graphql-ws';
 import type { Logger } from 'pino';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { formatError, isOurs, prepareSubscription, type ApiContext, type ApiServices } from '../api/index.js';
+import {
+  formatError,
+  isOurs,
+  prepareSubscription,
+  type AllowedOperations,
+  type ApiContext,
+  type ApiServices,
+} from '../api/index.js';
 import { FacetError } from '../domain/index.js';
 import type { ServerDependencies } from './dependencies.js';
 import { asFacetError } from './errors.js';
@@ -34,7 +41,11 @@ export class Subscriptions {
   readonly #sessions = new Set<SocketSession>();
   #closing = false;
 
-  constructor({ services, config, logger, socketLimits }: ServerDependencies, schema: GraphQLSchema) {
+  constructor(
+    { services, config, logger, socketLimits }: ServerDependencies,
+    schema: GraphQLSchema,
+    operations?: AllowedOperations,
+  ) {
     this.#services = services;
     this.#logger = logger;
     this.#limits = { ...SOCKET_LIMITS, ...socketLimits };
@@ -45,7 +56,7 @@ export class Subscriptions {
       maxPayload: this.#limits.messageBytes,
       handleProtocols,
     });
-    const rules = { schema, introspection: config.graphiql };
+    const rules = { schema, introspection: config.graphiql, maxQueryCost: config.maxQueryCost, operations };
     this.#protocol = makeServer<undefined, SocketContext>({
       connectionInitWaitTimeout: this.#limits.initMs,
       context: ({ extra }): ApiContext => ({ services: this.#services, ...extra }),

@@ -119,9 +119,10 @@ function names(list: readonly string[] | undefined, field: string): readonly str
 
 function partitions(list: ImageFilter['partitions'], field: string): ImageFilter['partitions'] {
   if (list === undefined) return undefined;
-  const wrong = bounded(list, field, PARTITIONS.length).find((name) => !isPartition(name));
+  const named: readonly string[] = bounded(list, field, PARTITIONS.length);
+  const wrong = named.find((name) => !isPartition(name));
   if (wrong === undefined) return canonical(list, (name) => name);
-  throw bad(field, `"${String(wrong)}" is not one of ${PARTITIONS.join(', ')}`);
+  throw bad(field, `"${wrong}" is not one of ${PARTITIONS.join(', ')}`);
 }
 
 /** PostgreSQL's timestamps reach further than these years, JavaScript's text of them does not. */

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { ATTRIBUTES } from '../domain/index.js';
-import type { AttributeCount, ImageFilter } from './catalogue.js';
+import type { AttributeCount } from './catalogue.js';
+import type { ImageFilter } from './image-filter.js';
 import type { PrismaClient } from './generated/client.js';
-import { sqlMatches } from './image-filter.js';
+import { sqlMatches } from './image-filter-sql.js';
 
 const rows = z.array(z.object({ attribute: z.enum(ATTRIBUTES), present: z.int(), absent: z.int() }));
 

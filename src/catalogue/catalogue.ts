@@ -1,4 +1,5 @@
 import type { Attribute, JsonObject, Partition, SignedAttributes } from '../domain/index.js';
+import type { ImageFilter } from './image-filter.js';
 
 /**
  * PENDING: the row exists, its point may not. INDEXED: row and point agree; only these are shown.
@@ -51,16 +52,6 @@ export interface ChangedImages {
 /** What judging a ranking needs of an image. */
 export type LabelledImage = Pick<CatalogueImage, 'id' | 'labels'>;
 
-/** Hard conditions on rows; all given ones must hold, and an empty list puts none. Only INDEXED images ever match. */
-export interface ImageFilter {
-  /** Every one of these is labelled present. */
-  readonly present?: readonly Attribute[];
-  /** Every one of these is labelled absent (an unknown label does not match). */
-  readonly absent?: readonly Attribute[];
-  readonly datasets?: readonly string[];
-  readonly partitions?: readonly Partition[];
-}
-
 /** How many of the matching images have an attribute labelled present / absent. */
 export interface AttributeCount {
   readonly attribute: Attribute;
@@ -77,8 +68,8 @@ export interface Catalogue {
   putPending(images: readonly NewImage[]): Promise<void>;
   /** PENDING → INDEXED for these ids. */
   markIndexed(ids: readonly string[]): Promise<void>;
-  /** INDEXED images with these ids, keyed by id: one statement. */
-  byIds(ids: readonly string[]): Promise<Map<string, CatalogueImage>>;
+  /** INDEXED images with these ids that match, keyed by id: one statement. */
+  byIds(ids: readonly string[], filter?: ImageFilter): Promise<Map<string, CatalogueImage>>;
   /** As `byIds`, whatever their state. */
   lookup(ids: readonly string[]): Promise<Map<string, CatalogueImage>>;
   /** INDEXED images of a dataset with these contents; of several with one content, the first by id. */
@@ -87,6 +78,10 @@ export interface Catalogue {
   contentsInUse(sha256s: readonly string[]): Promise<Set<string>>;
   /** INDEXED images that match, in id order, after an id. */
   page(filter: ImageFilter, limit: number, afterId?: string): Promise<CatalogueImage[]>;
+  /** The last of the images that match before an id (of all, without one), in id order: `page` read backwards. */
+  pageBefore(filter: ImageFilter, limit: number, beforeId?: string): Promise<CatalogueImage[]>;
+  /** Ids of INDEXED images that match, in no order, `limit` at most: which ones, where there are more, is left open. */
+  matchingIds(filter: ImageFilter, limit: number): Promise<string[]>;
   /** As `page`, ids and labels only: several times as cheap, for those who walk the whole gallery. */
   labels(filter: ImageFilter, limit: number, afterId?: string): Promise<LabelledImage[]>;
   count(filter?: ImageFilter): Promise<number>;

@@ -1,7 +1,8 @@
 import { attributeId, ATTRIBUTE_COUNT, isAttribute } from '../domain/index.js';
-import type { ImageFilter, LabelledImage } from './catalogue.js';
+import type { LabelledImage } from './catalogue.js';
+import type { ImageFilter } from './image-filter.js';
 import { Prisma, type PrismaClient } from './generated/client.js';
-import { sqlMatches } from './image-filter.js';
+import { sqlMatches } from './image-filter-sql.js';
 
 interface Row {
   readonly id: string;
@@ -24,12 +25,15 @@ export async function readLabels(
   const rows = await prisma.$queryRaw<Row[]>`
     SELECT id::text, present::text, absent::text FROM images WHERE ${sqlMatches(filter)} ${after}
     ORDER BY images.id LIMIT ${limit}`;
-  return rows.map(({ id, present, absent }) => {
-    const labels = new Int8Array(ATTRIBUTE_COUNT);
-    mark(labels, present, 1);
-    mark(labels, absent, -1);
-    return { id, labels };
-  });
+  return rows.map(({ id, present, absent }) => ({ id, labels: labelsFrom(present, absent) }));
+}
+
+/** Labels from two array literals: `{BALD,MALE}`. */
+export function labelsFrom(present: string, absent: string): Int8Array {
+  const labels = new Int8Array(ATTRIBUTE_COUNT);
+  mark(labels, present, 1);
+  mark(labels, absent, -1);
+  return labels;
 }
 
 function mark(labels: Int8Array, literal: string, sign: 1 | -1): void {

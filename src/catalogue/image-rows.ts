@@ -30,6 +30,6 @@ export function labelsToJson(items: readonly NewLabels[]): string {
 }
 
 /** What the column holds: only objects are ever written to it. */
-function toJsonObject(value: unknown): JsonObject {
+export function toJsonObject(value: unknown): JsonObject {
   return isJsonObject(value) ? value : {};
 }

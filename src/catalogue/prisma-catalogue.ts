@@ -5,16 +5,17 @@ import type {
   Catalogue,
   CatalogueImage,
   ChangedImages,
-  ImageFilter,
   ImageState,
   LabelledImage,
   NewImage,
   NewLabels,
 } from './catalogue.js';
 import { Prisma, type PrismaClient } from './generated/client.js';
-import { whereMatches } from './image-filter.js';
+import type { ImageFilter } from './image-filter.js';
+import { sqlMatches } from './image-filter-sql.js';
 import { readLabels } from './image-labels.js';
 import { fromRow, labelsToJson, toJson } from './image-rows.js';
+import { readImages } from './read-images.js';
 import type { Turns } from './turns.js';
 import { answered } from './unavailable.js';
 
@@ -58,12 +59,12 @@ export class PrismaCatalogue implements Catalogue {
     );
   }
 
-  byIds(ids: readonly string[]): Promise<Map<string, CatalogueImage>> {
-    return this.#withIds(ids, { state: 'INDEXED' });
+  byIds(ids: readonly string[], filter?: ImageFilter): Promise<Map<string, CatalogueImage>> {
+    return this.#withIds(ids, sqlMatches(filter));
   }
 
   lookup(ids: readonly string[]): Promise<Map<string, CatalogueImage>> {
-    return this.#withIds(ids, {});
+    return this.#withIds(ids, Prisma.sql`true`);
   }
 
   async withContent(dataset: string, sha256s: readonly string[]): Promise<CatalogueImage[]> {
@@ -89,15 +90,35 @@ export class PrismaCatalogue implements Catalogue {
   }
 
   page(filter: ImageFilter, limit: number, afterId?: string): Promise<CatalogueImage[]> {
-    return this.#inIdOrder(whereMatches(filter), limit, afterId);
+    const after = afterId === undefined ? Prisma.empty : Prisma.sql`AND id > ${afterId}::uuid`;
+    const rest = Prisma.sql`WHERE ${sqlMatches(filter)} ${after} ORDER BY images.id LIMIT ${limit}`;
+    return answered(() => readImages(this.prisma, rest));
+  }
+
+  async pageBefore(filter: ImageFilter, limit: number, beforeId?: string): Promise<CatalogueImage[]> {
+    const before = beforeId === undefined ? Prisma.empty : Prisma.sql`AND id < ${beforeId}::uuid`;
+    const rest = Prisma.sql`WHERE ${sqlMatches(filter)} ${before} ORDER BY images.id DESC LIMIT ${limit}`;
+    return (await answered(() => readImages(this.prisma, rest))).reverse();
+  }
+
+  async matchingIds(filter: ImageFilter, limit: number): Promise<string[]> {
+    const rows = await answered(
+      () => this.prisma.$queryRaw<{ id: string }[]>`
+        SELECT id::text FROM images WHERE ${sqlMatches(filter)} LIMIT ${limit}`,
+    );
+    return rows.map(({ id }) => id);
   }
 
   labels(filter: ImageFilter, limit: number, afterId?: string): Promise<LabelledImage[]> {
     return answered(() => readLabels(this.prisma, filter, limit, afterId));
   }
 
-  count(filter?: ImageFilter): Promise<number> {
-    return answered(() => this.prisma.image.count({ where: whereMatches(filter) }));
+  async count(filter?: ImageFilter): Promise<number> {
+    const [{ images }] = await answered(
+      () => this.prisma.$queryRaw<[{ images: number }]>`
+        SELECT count(*)::int AS images FROM images WHERE ${sqlMatches(filter)}`,
+    );
+    return images;
   }
 
   async countByState(): Promise<Record<ImageState, number>> {
@@ -198,14 +219,12 @@ export class PrismaCatalogue implements Catalogue {
     }
   }
 
-  async #withIds(
-    ids: readonly string[],
-    where: Prisma.ImageWhereInput,
-  ): Promise<Map<string, CatalogueImage>> {
+  async #withIds(ids: readonly string[], condition: Prisma.Sql): Promise<Map<string, CatalogueImage>> {
     const known = ids.filter(isUuid);
     if (known.length === 0) return new Map();
-    const rows = await answered(() => this.prisma.image.findMany({ where: { id: { in: known }, ...where } }));
-    return new Map(rows.map((row) => [row.id, fromRow(row)]));
+    const rest = Prisma.sql`WHERE id = ANY(${known}::uuid[]) AND ${condition}`;
+    const rows = await answered(() => readImages(this.prisma, rest));
+    return new Map(rows.map((row) => [row.id, row]));
   }
 
   async #inIdOrder(

@@ -1,6 +1,5 @@
-import { ATTRIBUTE_COUNT, toSigned } from '../domain/index.js';
-import { labelFilter, type VectorFilter } from '../vectors/index.js';
-import type { ImageFilter } from '../catalogue/index.js';
+import { ATTRIBUTE_COUNT } from '../domain/index.js';
+import { indexFilter } from '../vectors/index.js';
 import { checkSizes } from './check-sizes.js';
 import { liveTop } from './live-top.js';
 import { withGallery, type LoadedGallery } from './loaded-gallery.js';
@@ -38,6 +37,8 @@ export async function measureIndexQuality(options: IndexQualityOptions): Promise
     const { length } = drawn.rows;
     const { dimensions } = options.index;
     const known = new Set(gallery.ids);
+    // What it lets through beyond the gallery is passed over, as in a search.
+    const { vectors: filter } = indexFilter(options.filter);
     const shares = options.ks.map((): number[] => []);
     const times: number[] = [];
     for (let first = 0; first < length; first += QUERIES_A_CALL) {
@@ -47,7 +48,7 @@ export async function measureIndexQuality(options: IndexQualityOptions): Promise
       for (let query = first; query < last; query++) {
         options.signal?.throwIfAborted();
         const vector = vectors.subarray(query * dimensions, (query + 1) * dimensions);
-        const { ids, milliseconds } = await liveTop(options, vector, vectorFilter(options.filter), known);
+        const { ids, milliseconds } = await liveTop(options, vector, filter, known);
         times.push(milliseconds);
         options.ks.forEach((k, i) => {
           shares[i].push(share(ids, exact[query - first], k));
@@ -92,20 +93,4 @@ function share(found: readonly string[], exact: readonly string[], k: number): n
 /** Nearest rank. @param sorted ascending, not empty */
 function percentile(sorted: readonly number[], percent: number): number {
   return sorted[Math.ceil((percent / 100) * sorted.length) - 1];
-}
-
-function vectorFilter({
-  present = [],
-  absent = [],
-  datasets = [],
-  partitions = [],
-}: ImageFilter = {}): VectorFilter {
-  return {
-    must: [
-      ...labelFilter(toSigned({ present, absent })).must,
-      ...(datasets.length > 0 ? [{ key: 'dataset', anyOf: datasets } as const] : []),
-      ...(partitions.length > 0 ? [{ key: 'partition', anyOf: partitions } as const] : []),
-    ],
-    mustNot: [],
-  };
 }

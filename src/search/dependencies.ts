@@ -8,7 +8,10 @@ export type SearchModel = Pick<Model, 'version' | 'manifest' | 'encodeQueries' |
 /** What the use-cases stand on: they only read. */
 export interface SearchDependencies {
   readonly index: Pick<VectorIndex, 'active' | 'fetch' | 'search'>;
-  readonly catalogue: Pick<Catalogue, 'byIds' | 'page' | 'count' | 'attributeCounts'>;
+  readonly catalogue: Pick<
+    Catalogue,
+    'byIds' | 'page' | 'pageBefore' | 'matchingIds' | 'count' | 'attributeCounts'
+  >;
   /** The active model, or null before the first. */
   readonly model: ModelInUse<SearchModel | null>;
   /** Told when the index serves another model than ours: another process may have changed it. */

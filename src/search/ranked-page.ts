@@ -1,4 +1,5 @@
 import type { RankingPosition, VectorFilter, VectorHit } from '../vectors/index.js';
+import type { ImageFilter } from '../catalogue/index.js';
 import type { Cursors } from './cursors.js';
 import type { SearchDependencies } from './dependencies.js';
 import type { Page, SearchEdge } from './services.js';
@@ -10,6 +11,8 @@ export interface RankedPageRequest {
   readonly vector: Float32Array;
   readonly modelVersion: string;
   readonly filter: VectorFilter;
+  /** What a hit's row must match besides, where the index cannot tell (see `searchable`). */
+  readonly images?: ImageFilter | undefined;
   readonly cursors: Cursors;
   /** Already checked. */
   readonly first: number;
@@ -25,19 +28,22 @@ export interface RankedPageRequest {
 
 /**
  * One page of a ranking with its rows. The index may know images that the catalogue does not show (PENDING, DELETING):
- * they are passed over, and further hits asked for, more at a time, until the page is full and it is known whether
+ * they are passed over, as are those that do not match `images`, and further hits asked for, more at a time, until the page is full and it is known whether
  * another follows.
  */
 export async function rankedPage(
   { index, catalogue }: SearchDependencies,
-  { vector, modelVersion, filter, cursors, first, after, probability }: RankedPageRequest,
+  { vector, modelVersion, filter, images, cursors, first, after, probability }: RankedPageRequest,
 ): Promise<Page<SearchEdge>> {
   const edges: SearchEdge[] = [];
   let position = after;
   for (let limit = first + 1; ; limit = Math.min(2 * limit, MAX_HITS)) {
     const found = await index.search({ vector, modelVersion, filter, limit, after: position });
     const hits = beginning(found, probability);
-    const rows = await catalogue.byIds(hits.map(({ id }) => id));
+    const rows = await catalogue.byIds(
+      hits.map(({ id }) => id),
+      images,
+    );
     for (const hit of hits) {
       position = { ...hit, rank: (position?.rank ?? 0) + 1 };
       const node = rows.get(hit.id);

@@ -1,15 +1,11 @@
 import { FacetError, isUuid } from '../domain/index.js';
-import type { VectorFilter } from '../vectors/index.js';
 import type { CheckedFilter } from './filters.js';
 import { MAX_EXCLUDE, type SearchRequest } from './services.js';
 
 /** What a ranking leaves out, checked, in the forms a search needs. */
-export interface CheckedRefinements {
-  readonly vectors: VectorFilter;
+export interface CheckedRefinements extends CheckedFilter {
   /** 0 where nothing was asked: every probability is as high. */
   readonly minProbability: number;
-  /** Equal where the same is left out; cursors are bound to it. */
-  readonly key: string;
 }
 
 /**
@@ -30,6 +26,7 @@ export function checkRefinements(
   }
   const { must, mustNot } = filter.vectors;
   return {
+    ...filter,
     vectors: excluded.length === 0 ? filter.vectors : { must, mustNot: [...mustNot, without(excluded)] },
     minProbability,
     key:

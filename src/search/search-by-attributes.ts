@@ -2,7 +2,7 @@ import { FacetError, type AttributeQuery } from '../domain/index.js';
 import { Cursors } from './cursors.js';
 import type { SearchDependencies, SearchModel } from './dependencies.js';
 import { explained } from './explanation.js';
-import { checkFilter } from './filters.js';
+import { checkFilter, searchable } from './filters.js';
 import { checkFirst } from './first.js';
 import { rankedPage } from './ranked-page.js';
 import { checkRefinements } from './refinements.js';
@@ -28,7 +28,8 @@ export async function prepareSearch(
   { query, page }: AttributeSearch,
 ): Promise<() => Promise<Page<SearchEdge>>> {
   checkFirst(page.first);
-  const { vectors, minProbability, key } = checkRefinements(checkFilter(page.filter), page);
+  const refined = checkRefinements(checkFilter(page.filter), page);
+  const { minProbability, key } = refined;
   if (model === null) {
     throw new FacetError('MODEL_MISSING', 'there is no model yet: run `facet train` or `facet demo` first');
   }
@@ -43,11 +44,13 @@ export async function prepareSearch(
   // One query a run: in a larger batch the same query could come out different in its last bits, and with it the order
   // of near ties from one page to the next.
   const vector = await model.encodeQueries([query.signed]);
+  const filter = await searchable(dependencies.catalogue, refined);
   return async () => {
     const found = await rankedPage(dependencies, {
       vector,
       modelVersion: model.version,
-      filter: vectors,
+      filter,
+      images: refined.whole ? undefined : refined.images,
       cursors,
       first: page.first,
       after,

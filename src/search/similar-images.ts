@@ -1,7 +1,7 @@
 import { FacetError } from '../domain/index.js';
 import { Cursors } from './cursors.js';
 import type { SearchDependencies } from './dependencies.js';
-import { checkFilter } from './filters.js';
+import { checkFilter, searchable } from './filters.js';
 import { checkFirst } from './first.js';
 import { rankedPage } from './ranked-page.js';
 import { checkRefinements, without } from './refinements.js';
@@ -23,7 +23,7 @@ async function similarInActive(
   page: SimilarRequest,
 ): Promise<Page<SearchEdge>> {
   checkFirst(page.first);
-  const { vectors, key } = checkRefinements(checkFilter(page.filter), { exclude: page.exclude });
+  const refined = checkRefinements(checkFilter(page.filter), { exclude: page.exclude });
   const { index, catalogue } = dependencies;
   const modelVersion = await index.active();
   const [point] = await index.fetch([toId], modelVersion ?? undefined);
@@ -31,14 +31,17 @@ async function similarInActive(
   if (modelVersion === null || point === undefined || !shown.has(toId)) {
     throw new FacetError('NOT_FOUND', `to: no indexed image has the id ${toId}`, { field: 'to' });
   }
-  const cursors = new Cursors({ kind: 'similar', subject: toId, filter: key, modelVersion });
+  const cursors = new Cursors({ kind: 'similar', subject: toId, filter: refined.key, modelVersion });
+  const after = cursors.read(page.after);
+  const filter = await searchable(catalogue, refined);
   return rankedPage(dependencies, {
     vector: point.vector,
     // If another model was activated since, the search is refused: the vector would be the wrong model's.
     modelVersion,
-    filter: { ...vectors, mustNot: [...vectors.mustNot, without([toId])] },
+    filter: { ...filter, mustNot: [...filter.mustNot, without([toId])] },
+    images: refined.whole ? undefined : refined.images,
     cursors,
     first: page.first,
-    after: cursors.read(page.after),
+    after,
   });
 }

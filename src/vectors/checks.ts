@@ -60,10 +60,15 @@ export function checkBatchSize(batchSize: number): void {
 }
 
 /** @throws FacetError `BAD_USER_INPUT` naming the condition that holds a key no payload can have */
-export function checkFilter(filter: VectorFilter | undefined): void {
+export function checkFilter(filter: VectorFilter | undefined, field = 'filter'): void {
   for (const list of ['must', 'mustNot'] as const) {
-    filter?.[list].forEach((condition, i) => {
-      if (condition.key === 'attributes') checkKeys(condition.anyOf, `filter.${list}[${i}].anyOf`);
+    filter?.[list].forEach((clause, i) => {
+      const place = `${field}.${list}[${i}].anyOf`;
+      if (clause.key === 'attributes') checkKeys(clause.anyOf, place);
+      if (clause.key !== 'filter') return;
+      clause.anyOf.forEach((inner, member) => {
+        checkFilter(inner, `${place}[${member}]`);
+      });
     });
   }
 }

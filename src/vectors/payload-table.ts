@@ -1,4 +1,4 @@
-import type { VectorCondition, VectorFilter, VectorPayload } from './vector-index.js';
+import type { VectorClause, VectorFilter, VectorPayload } from './vector-index.js';
 
 /** 80 label keys fit three 32-bit words a row. */
 const WORDS = 3;
@@ -79,7 +79,7 @@ export class PayloadTable {
   }
 
   #test(
-    condition: VectorCondition,
+    condition: VectorClause,
     rowOf: (id: string) => number | undefined,
     rows: number,
   ): (row: number) => boolean {
@@ -103,6 +103,10 @@ export class PayloadTable {
           if (row !== undefined) wanted[row] = 1;
         }
         return (row) => wanted[row] === 1;
+      }
+      case 'filter': {
+        const tests = condition.anyOf.map((filter) => this.compile(filter, rowOf, rows));
+        return (row) => tests.some((test) => test(row));
       }
     }
   }

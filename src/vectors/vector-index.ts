@@ -28,10 +28,14 @@ export type VectorCondition =
   | { readonly key: 'partition'; readonly anyOf: readonly string[] }
   | { readonly key: 'id'; readonly anyOf: readonly string[] };
 
+/** A condition, or filters within the filter: one of them passes. */
+export type VectorClause =
+  VectorCondition | { readonly key: 'filter'; readonly anyOf: readonly VectorFilter[] };
+
 /** All of `must` hold and none of `mustNot`. Empty lists put no condition. */
 export interface VectorFilter {
-  readonly must: readonly VectorCondition[];
-  readonly mustNot: readonly VectorCondition[];
+  readonly must: readonly VectorClause[];
+  readonly mustNot: readonly VectorClause[];
 }
 
 export interface VectorHit {
@@ -117,9 +121,4 @@ export function payloadKeys(labels: SignedAttributes): number[] {
     else if (value < 0) keys.push(labels.length + id);
   });
   return keys;
-}
-
-/** The filter that demands labels: every attribute the query names must be so labelled. */
-export function labelFilter(signed: SignedAttributes): VectorFilter {
-  return { must: payloadKeys(signed).map((key) => ({ key: 'attributes', anyOf: [key] })), mustNot: [] };
 }

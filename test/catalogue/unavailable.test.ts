@@ -155,7 +155,7 @@ describe.skipIf(noPostgres)(`a PostgreSQL that goes away (${POSTGRES_NEEDED})`, 
     const stores = await openPostgres();
     const database = new Database({ connectionString: stores.url });
     await expect(database.query('SELECT 1/0', [])).rejects.toMatchObject({ code: '22012' });
-    await expect(stores.catalogue.page({}, 1, 'not an id')).rejects.toMatchObject({ code: 'P2007' });
+    await expect(stores.catalogue.page({}, 1, 'not an id')).rejects.toMatchObject({ code: 'P2010' });
     await expect(stores.catalogue.markIndexed(['not an id'])).rejects.toMatchObject({ code: 'P2010' });
     await database.close();
     await stores.close();

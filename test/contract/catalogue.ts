@@ -3,7 +3,8 @@ import type { Catalogue, ImageFilter, NewImage } from '../../src/catalogue/index
 import { ATTRIBUTES, imageId, Random, toSigned } from '../../src/domain/index.js';
 import { catalogueTurnsContract } from './catalogue-turns.js';
 import { catalogueChangesContract } from './catalogue-changes.js';
-import { matches, newImage, randomFilter, randomImages } from './sample-images.js';
+import { matches } from '../support/image-oracle.js';
+import { newImage, randomFilter, randomImages } from './sample-images.js';
 
 /** A catalogue under test; the suite empties it between tests. */
 export interface OpenedCatalogue {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { toSigned } from '../../src/domain/index.js';
 import { labelImages, reconcile } from '../../src/ingestion/index.js';
-import { labelFilter } from '../../src/vectors/index.js';
+import { indexFilter } from '../../src/vectors/index.js';
 import { contents, idOf, imageOf, type ChangingGallery } from '../support/changing-gallery.js';
 import { failing } from '../support/failing-stores.js';
 import { failureOf } from '../support/failure.js';
@@ -9,7 +9,7 @@ import { expectImages, SIZE } from './whole-gallery.js';
 
 const all = Array.from({ length: SIZE }, (_, n) => n);
 const NOBODY = '00000000-0000-4000-8000-000000000000';
-const smiling = toSigned({ present: ['SMILING'], absent: [] });
+const smiling = indexFilter({ present: ['SMILING'] }).vectors;
 
 /** What relabelling must do to any two stores. */
 export function labellingContract(gallery: () => ChangingGallery): void {
@@ -22,7 +22,7 @@ export function labellingContract(gallery: () => ChangingGallery): void {
       const unlabelled = all.map((n) => ({ id: idOf(n), present: [], absent: null }));
       await labelImages(gallery(), unlabelled);
       expect(await counted()).toMatchObject({ present: 0, absent: 0 });
-      expect(await gallery().index.count(labelFilter(smiling))).toBe(0);
+      expect(await gallery().index.count(smiling)).toBe(0);
       const { labelled, errors } = await labelImages(gallery(), [
         { id: idOf(1), present: ['SMILING', 'YOUNG', 'SMILING'] },
         { id: idOf(2).toUpperCase(), present: ['SMILING'], absent: ['BALD'] },
@@ -35,7 +35,7 @@ export function labellingContract(gallery: () => ChangingGallery): void {
       const found = await gallery().catalogue.page({ present: ['SMILING'] }, 10);
       expect(found.map(({ id }) => id)).toEqual([idOf(1), idOf(2)].sort());
       const { vector } = await gallery().pointOf(0);
-      const hits = await gallery().index.search({ vector, limit: 10, filter: labelFilter(smiling) });
+      const hits = await gallery().index.search({ vector, limit: 10, filter: smiling });
       expect(hits.map(({ id }) => id).sort()).toEqual([idOf(1), idOf(2)].sort());
       // Nothing but labels has changed.
       const after = await contents(gallery());
@@ -109,7 +109,7 @@ export function labellingContract(gallery: () => ChangingGallery): void {
       const { findings } = await reconcile({ ...gallery(), extractor, fix: true });
       const stale = begun && !(step === 'upsert' && after);
       expect(findings.wrongPayload).toMatchObject({ found: stale ? 1 : 0, left: 0 });
-      const bald = labelFilter(toSigned({ present: ['BALD'], absent: ['MALE'] }));
+      const bald = indexFilter({ present: ['BALD'], absent: ['MALE'] }).vectors;
       const expected = begun || (imageOf(0).labels[4] === 1 && imageOf(0).labels[20] === -1);
       const { vector } = await gallery().pointOf(0);
       const hits = await gallery().index.search({ vector, limit: SIZE, filter: bald });

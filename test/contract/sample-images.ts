@@ -55,17 +55,3 @@ export function randomFilter(random: Random): ImageFilter {
     }),
   };
 }
-
-/** The filter's meaning, spelled out. */
-export function matches(
-  { present = [], absent = [], datasets = [], partitions = [] }: ImageFilter,
-  image: NewImage,
-): boolean {
-  const label = (attribute: Attribute) => image.labels[ATTRIBUTES.indexOf(attribute)];
-  return (
-    present.every((attribute) => label(attribute) === 1) &&
-    absent.every((attribute) => label(attribute) === -1) &&
-    (datasets.length === 0 || datasets.includes(image.dataset)) &&
-    (partitions.length === 0 || (image.partition !== null && partitions.includes(image.partition)))
-  );
-}

@@ -1,6 +1,6 @@
 import type { AttributeCount, ImageFilter } from '../../src/catalogue/index.js';
 import { ATTRIBUTES } from '../../src/domain/index.js';
-import { matches } from '../contract/sample-images.js';
+import { matches } from '../support/image-oracle.js';
 import { DIMENSIONS, type ScaleGallery } from './gallery.js';
 
 /** A hit as the oracle has it. */

@@ -10,7 +10,8 @@ import type {
   NewLabels,
 } from '../../src/catalogue/index.js';
 import { Turns } from '../../src/catalogue/turns.js';
-import { ATTRIBUTES, toSigned } from '../../src/domain/index.js';
+import { ATTRIBUTES } from '../../src/domain/index.js';
+import { matches } from './image-oracle.js';
 
 /** A Catalogue in memory, for tests of what stands on one. */
 export class MemoryCatalogue implements Catalogue {
@@ -36,9 +37,10 @@ export class MemoryCatalogue implements Catalogue {
     this.#move(ids, 'PENDING', 'INDEXED');
   }
 
-  async byIds(ids: readonly string[]): Promise<Map<string, CatalogueImage>> {
+  async byIds(ids: readonly string[], filter: ImageFilter = {}): Promise<Map<string, CatalogueImage>> {
     await this.before('byIds');
-    const found = ids.map((id) => this.#indexed(id)).filter((row) => row !== undefined);
+    const shown = ids.map((id) => this.#indexed(id)).filter((row) => row !== undefined);
+    const found = shown.filter((row) => matches(filter, row));
     return new Map(found.map((row) => [row.id, row]));
   }
 
@@ -65,12 +67,25 @@ export class MemoryCatalogue implements Catalogue {
 
   async page(filter: ImageFilter, limit: number, afterId = ''): Promise<CatalogueImage[]> {
     await this.before('page');
-    return this.#sorted(afterId, limit, (row) => row.state === 'INDEXED' && matches(row, filter));
+    return this.#sorted(afterId, limit, (row) => row.state === 'INDEXED' && matches(filter, row));
+  }
+
+  async pageBefore(filter: ImageFilter, limit: number, beforeId = 'g'): Promise<CatalogueImage[]> {
+    await this.before('pageBefore');
+    const rows = this.#sorted('', Infinity, (row) => row.state === 'INDEXED' && matches(filter, row));
+    return rows.filter(({ id }) => id < beforeId).slice(-limit);
+  }
+
+  async matchingIds(filter: ImageFilter, limit: number): Promise<string[]> {
+    await this.before('matchingIds');
+    return this.#sorted('', limit, (row) => row.state === 'INDEXED' && matches(filter, row)).map(
+      ({ id }) => id,
+    );
   }
 
   async labels(filter: ImageFilter, limit: number, afterId = ''): Promise<LabelledImage[]> {
     await this.before('labels');
-    return this.#sorted(afterId, limit, (row) => row.state === 'INDEXED' && matches(row, filter)).map(
+    return this.#sorted(afterId, limit, (row) => row.state === 'INDEXED' && matches(filter, row)).map(
       ({ id, labels }) => ({ id, labels }),
     );
   }
@@ -184,13 +199,4 @@ export class MemoryCatalogue implements Catalogue {
       .sort((a, b) => (a.id < b.id ? -1 : 1))
       .slice(0, limit);
   }
-}
-
-function matches(row: CatalogueImage, filter: ImageFilter): boolean {
-  const wanted = toSigned({ present: filter.present ?? [], absent: filter.absent ?? [] });
-  return (
-    wanted.every((label, id) => label === 0 || row.labels[id] === label) &&
-    (filter.datasets?.includes(row.dataset) ?? true) &&
-    (filter.partitions?.some((partition) => partition === row.partition) ?? true)
-  );
 }

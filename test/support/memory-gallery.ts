@@ -1,6 +1,7 @@
 import type { AttributeCount, CatalogueImage, ImageFilter, ImageState } from '../../src/catalogue/index.js';
-import { ATTRIBUTES, PARTITIONS, Random, satisfies, toSigned } from '../../src/domain/index.js';
+import { ATTRIBUTES, PARTITIONS, Random } from '../../src/domain/index.js';
 import type { SearchDependencies } from '../../src/search/index.js';
+import { matches } from './image-oracle.js';
 import { numberedId } from './points.js';
 
 /** A catalogue row with id number `n`; everything not given is made up. */
@@ -44,25 +45,18 @@ export class MemoryGallery {
   }
 
   /** Rows that are shown and match, in id order. */
-  matching({ present = [], absent = [], datasets, partitions }: ImageFilter = {}): CatalogueImage[] {
-    const wanted = toSigned({ present, absent });
+  matching(filter: ImageFilter = {}): CatalogueImage[] {
     return [...this.#rows.values()]
-      .filter(
-        ({ state, labels, dataset, partition }) =>
-          state === 'INDEXED' &&
-          satisfies(labels, wanted) === true &&
-          (datasets === undefined || datasets.includes(dataset)) &&
-          (partitions === undefined || (partition !== null && partitions.includes(partition))),
-      )
+      .filter((row) => row.state === 'INDEXED' && matches(filter, row))
       .sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 
   /** What the search use-cases read. */
   readonly catalogue: SearchDependencies['catalogue'] = {
-    byIds: (ids) => {
+    byIds: (ids, filter) => {
       this.byIdsCalls++;
       const wanted = new Set(ids);
-      const rows = this.matching().filter(({ id }) => wanted.has(id));
+      const rows = this.matching(filter).filter(({ id }) => wanted.has(id));
       return Promise.resolve(new Map(rows.map((row) => [row.id, row])));
     },
     page: (filter, limit, afterId = '') =>
@@ -70,6 +64,18 @@ export class MemoryGallery {
         this.matching(filter)
           .filter(({ id }) => id > afterId)
           .slice(0, limit),
+      ),
+    pageBefore: (filter, limit, beforeId = 'g') =>
+      Promise.resolve(
+        this.matching(filter)
+          .filter(({ id }) => id < beforeId)
+          .slice(-limit),
+      ),
+    matchingIds: (filter, limit) =>
+      Promise.resolve(
+        this.matching(filter)
+          .slice(0, limit)
+          .map(({ id }) => id),
       ),
     count: (filter) => Promise.resolve(this.matching(filter).length),
     attributeCounts: (filter) => {

@@ -1,5 +1,5 @@
 import type { AttributeCount, CatalogueImage, ImageFilter } from '../../src/catalogue/index.js';
-import { ATTRIBUTES, FacetError, toSigned, type SignedAttributes } from '../../src/domain/index.js';
+import { ATTRIBUTES, FacetError, type SignedAttributes } from '../../src/domain/index.js';
 import {
   MAX_FIRST,
   type Page,
@@ -7,6 +7,7 @@ import {
   type SearchRequest,
   type SearchService,
 } from '../../src/search/index.js';
+import { matches } from './image-oracle.js';
 
 /**
  * A small search service over rows in memory, for tests of what stands above the service. It ranks by agreement of
@@ -14,7 +15,7 @@ import {
  * the interface promises.
  */
 export function memorySearch(rows: readonly CatalogueImage[], modelVersion: string | null): SearchService {
-  const matching = (filter?: ImageFilter) => rows.filter((row) => matches(row, filter));
+  const matching = (filter?: ImageFilter) => rows.filter((row) => matches(filter ?? {}, row));
 
   function rank(key: string, probe: SignedAttributes, page: SearchRequest, skip?: string) {
     if (page.minProbability !== undefined || page.explain === true) {
@@ -111,15 +112,6 @@ function positionAfter(
     });
   }
   return ordered.findIndex(({ node }) => node.id === found[1]) + 1;
-}
-
-function matches(row: CatalogueImage, filter: ImageFilter = {}): boolean {
-  const wanted = toSigned({ present: filter.present ?? [], absent: filter.absent ?? [] });
-  return (
-    wanted.every((label, id) => label === 0 || row.labels[id] === label) &&
-    (filter.datasets?.includes(row.dataset) ?? true) &&
-    (filter.partitions?.some((partition) => partition === row.partition) ?? true)
-  );
 }
 
 function cosine(a: SignedAttributes, b: SignedAttributes): number {

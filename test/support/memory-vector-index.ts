@@ -1,13 +1,12 @@
 import { FacetError } from '../../src/domain/index.js';
 import type {
-  VectorCondition,
   VectorFilter,
   VectorHit,
   VectorIndex,
-  VectorPayload,
   VectorPoint,
   VectorSearch,
 } from '../../src/vectors/index.js';
+import { passes } from '../contract/vector-index/oracle.js';
 
 /** A VectorIndex in memory, without a worker: for tests of what stands on one. Searches by brute force. */
 export class MemoryVectorIndex implements VectorIndex {
@@ -106,25 +105,8 @@ export class MemoryVectorIndex implements VectorIndex {
     return points;
   }
 
-  #searchable(filter: VectorFilter = { must: [], mustNot: [] }): VectorPoint[] {
+  #searchable(filter?: VectorFilter): VectorPoint[] {
     const points = this.#active === null ? [] : [...this.#points(this.#active).values()];
-    return points.filter(
-      ({ id, payload }) =>
-        filter.must.every((condition) => holds(condition, id, payload)) &&
-        !filter.mustNot.some((condition) => holds(condition, id, payload)),
-    );
-  }
-}
-
-function holds(condition: VectorCondition, id: string, payload: VectorPayload): boolean {
-  switch (condition.key) {
-    case 'attributes':
-      return condition.anyOf.some((key) => payload.attributes.includes(key));
-    case 'dataset':
-      return condition.anyOf.includes(payload.dataset);
-    case 'partition':
-      return payload.partition !== null && condition.anyOf.includes(payload.partition);
-    case 'id':
-      return condition.anyOf.includes(id);
+    return points.filter((point) => passes(point, filter));
   }
 }

@@ -1,33 +1,54 @@
 import type { Schemas } from '@qdrant/js-client-rest';
 import { isUuid } from '../../domain/index.js';
-import type { VectorCondition, VectorFilter } from '../vector-index.js';
+import type { VectorClause, VectorFilter } from '../vector-index.js';
 
-type Condition = Schemas['FieldCondition'] | Schemas['HasIdCondition'];
+type Group = { must: Condition[]; must_not: Condition[] };
+type Condition = Schemas['FieldCondition'] | Schemas['HasIdCondition'] | Group | { should: Group[] };
 
 /** `none`: no point can pass; `filter` undefined: every point does. */
 export type WireFilter =
-  | { readonly none: true }
-  | { readonly none: false; readonly filter?: { must: Condition[]; must_not: Condition[] } };
+  { readonly none: true } | { readonly none: false; readonly filter?: Group; readonly conditions: number };
 
 /**
- * The port's filter as Qdrant's. A condition with nothing to match is decided here; ids that are no UUID are left out,
- * since Qdrant would refuse the request for them and no point has one.
+ * The port's filter as Qdrant's. What nothing or everything passes is decided here: Qdrant refuses ids that are no UUID
+ * (no point has one), and takes an empty group for none. `conditions` counts those within groups.
  */
-export function wireFilter(filter: VectorFilter | undefined): WireFilter {
-  const must = (filter?.must ?? []).map(wireCondition);
-  if (must.includes(undefined)) return { none: true };
-  const wire = {
-    must: must.filter(isGiven),
-    must_not: (filter?.mustNot ?? []).map(wireCondition).filter(isGiven),
-  };
-  return wire.must.length + wire.must_not.length === 0 ? { none: false } : { none: false, filter: wire };
+export function wireFilter(filter: VectorFilter = { must: [], mustNot: [] }): WireFilter {
+  const must = filter.must.map(wireClause);
+  const mustNot = filter.mustNot.map(wireClause);
+  if (must.includes(false) || mustNot.includes(true)) return { none: true };
+  const wire = { must: must.flatMap(conditionOf), must_not: mustNot.flatMap(conditionOf) };
+  const conditions = [...must, ...mustNot].reduce((sum, clause) => sum + countOf(clause), 0);
+  return conditions === 0 ? { none: false, conditions } : { none: false, filter: wire, conditions };
 }
 
-function isGiven(condition: Condition | undefined): condition is Condition {
-  return condition !== undefined;
+/** A condition and how many it is made of; or what it comes to for every point. */
+type WireClause = boolean | { readonly condition: Condition; readonly conditions: number };
+
+function wireClause(clause: VectorClause): WireClause {
+  if (clause.key === 'filter') return anyOf(clause.anyOf);
+  const condition = wireCondition(clause);
+  return condition === undefined ? false : { condition, conditions: 1 };
 }
 
-function wireCondition({ key, anyOf }: VectorCondition): Condition | undefined {
+function anyOf(filters: readonly VectorFilter[]): WireClause {
+  const groups = filters.map(wireFilter).filter((wire) => !wire.none);
+  const given = groups.flatMap(({ filter }) => filter ?? []);
+  if (given.length < groups.length) return true;
+  if (given.length === 0) return false;
+  const conditions = groups.reduce((sum, group) => sum + group.conditions, 0);
+  return { condition: given.length === 1 ? given[0] : { should: given }, conditions };
+}
+
+function conditionOf(clause: WireClause): Condition[] {
+  return typeof clause === 'boolean' ? [] : [clause.condition];
+}
+
+function countOf(clause: WireClause): number {
+  return typeof clause === 'boolean' ? 0 : clause.conditions;
+}
+
+function wireCondition({ key, anyOf }: Exclude<VectorClause, { key: 'filter' }>): Condition | undefined {
   if (key === 'id') {
     const ids = anyOf.filter(isUuid);
     return ids.length === 0 ? undefined : { has_id: ids };

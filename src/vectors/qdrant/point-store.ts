@@ -58,12 +58,11 @@ export class PointStore {
     const wire = wireFilter(search.filter);
     if (wire.none) return [];
     const { vector, limit, after, exact = false } = search;
-    const conditions = (wire.filter?.must.length ?? 0) + (wire.filter?.must_not.length ?? 0);
     const params = {
       exact,
       ...(!exact && { quantization: quantizedSearch(this.quantization) }),
       // ACORN looks two links far where several conditions at once would break HNSW's graph apart.
-      ...(!exact && conditions > 1 && { acorn: { enable: true } }),
+      ...(!exact && wire.conditions > 1 && { acorn: { enable: true } }),
     };
     const query = Array.from(vector);
     const read = async (offset: number, count: number) => {

@@ -1,17 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { Random, toSigned } from '../../../src/domain/index.js';
 import {
-  labelFilter,
+  indexFilter,
   payloadKeys,
-  type VectorCondition,
+  type VectorClause,
   type VectorFilter,
 } from '../../../src/vectors/index.js';
 import { numberedId, randomPoints, randomUnit, rejection } from '../../support/points.js';
 import { fill, type Subject } from './fixture.js';
 import { expectRanking, passes, ranking } from './oracle.js';
 
-const must = (...conditions: VectorCondition[]): VectorFilter => ({ must: conditions, mustNot: [] });
-const mustNot = (...conditions: VectorCondition[]): VectorFilter => ({ must: [], mustNot: conditions });
+const must = (...conditions: VectorClause[]): VectorFilter => ({ must: conditions, mustNot: [] });
+const mustNot = (...conditions: VectorClause[]): VectorFilter => ({ must: [], mustNot: conditions });
+const either = (...filters: VectorFilter[]): VectorClause => ({ key: 'filter', anyOf: filters });
 
 /** Ids 1000 … 21999: none of them a point's. */
 const strangers = Array.from({ length: 21_000 }, (_, n) => numberedId(1000 + n));
@@ -28,7 +29,7 @@ const FILTERS: Record<string, VectorFilter> = {
   ),
   'not present: labelled absent or unlabelled': mustNot({ key: 'attributes', anyOf: [20] }),
   'unlabelled: neither present nor absent': mustNot({ key: 'attributes', anyOf: [20, 60] }),
-  'two present, one absent': labelFilter(toSigned({ present: ['SMILING', 'YOUNG'], absent: ['MALE'] })),
+  'two present, one absent': indexFilter({ present: ['SMILING', 'YOUNG'], absent: ['MALE'] }).vectors,
   'one of several labels': must({ key: 'attributes', anyOf: [3, 50, 77] }),
   'contradictory labels': must({ key: 'attributes', anyOf: [7] }, { key: 'attributes', anyOf: [47] }),
   'a dataset': must({ key: 'dataset', anyOf: ['celeba'] }),
@@ -52,6 +53,44 @@ const FILTERS: Record<string, VectorFilter> = {
   'one of nothing': must({ key: 'attributes', anyOf: [] }),
   'one of no ids': must({ key: 'id', anyOf: [] }),
   'none of nothing': mustNot({ key: 'dataset', anyOf: [] }, { key: 'id', anyOf: [] }),
+  'either of two filters': must(
+    either(
+      must({ key: 'attributes', anyOf: [4] }),
+      mustNot({ key: 'dataset', anyOf: ['celeba', 'uploads'] }),
+    ),
+  ),
+  'neither of two filters': mustNot(
+    either(must({ key: 'attributes', anyOf: [4] }), must({ key: 'partition', anyOf: ['train', 'test'] })),
+  ),
+  'not both of two conditions': mustNot(
+    either(must({ key: 'attributes', anyOf: [20] }, { key: 'dataset', anyOf: ['celeba'] })),
+  ),
+  'none that lacks a label': mustNot(either(mustNot({ key: 'attributes', anyOf: [8] }))),
+  'either of a filter and one that nothing passes': must(
+    either(must({ key: 'attributes', anyOf: [] }), must({ key: 'attributes', anyOf: [9] })),
+  ),
+  'either of a filter and one that everything passes': must(
+    either(mustNot({ key: 'id', anyOf: [] }), must({ key: 'attributes', anyOf: [9] })),
+  ),
+  'none that passes what everything passes': mustNot(either(must(), must({ key: 'attributes', anyOf: [9] }))),
+  'one of no filters': must(either()),
+  'none of no filters': mustNot(either()),
+  'filters four deep': must(
+    either(
+      mustNot(
+        either(
+          must(either(mustNot({ key: 'attributes', anyOf: [2] })), {
+            key: 'id',
+            anyOf: [1, 2, 3].map(numberedId),
+          }),
+        ),
+      ),
+      must(
+        { key: 'attributes', anyOf: [5] },
+        either(must({ key: 'attributes', anyOf: [46] }), must({ key: 'dataset', anyOf: ['uploads'] })),
+      ),
+    ),
+  ),
   'everything at once': {
     must: [
       { key: 'attributes', anyOf: [1, 2, 3, 4] },
@@ -118,8 +157,8 @@ export function filterContract(subject: Subject): void {
         expect(hits).toHaveLength(points.filter((point) => passes(point, filter)).length);
         return hits.map(({ id }) => id).sort();
       };
-      expect(await found(labelFilter(toSigned({ present: ['SMILING'], absent: [] })))).toEqual([a.id]);
-      expect(await found(labelFilter(toSigned({ present: [], absent: ['SMILING'] })))).toEqual([b.id]);
+      expect(await found(indexFilter({ present: ['SMILING'], absent: [] }).vectors)).toEqual([a.id]);
+      expect(await found(indexFilter({ present: [], absent: ['SMILING'] }).vectors)).toEqual([b.id]);
       expect(await found(mustNot({ key: 'attributes', anyOf: [31] }))).toEqual([b.id, c.id]);
       expect(await found(mustNot({ key: 'attributes', anyOf: [31, 71] }))).toEqual([c.id]);
     });
@@ -135,6 +174,11 @@ export function filterContract(subject: Subject): void {
           details: { field: 'filter.mustNot[1].anyOf' },
         });
       }
+      const inner = must(either(must(), filter));
+      expect(await rejection(index.count(inner))).toMatchObject({
+        code: 'BAD_USER_INPUT',
+        details: { field: 'filter.must[0].anyOf[1].mustNot[1].anyOf' },
+      });
     });
   });
 }

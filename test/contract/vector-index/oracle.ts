@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type {
   RankingPosition,
-  VectorCondition,
+  VectorClause,
   VectorFilter,
   VectorHit,
   VectorPoint,
@@ -14,16 +14,19 @@ function dot(a: Float32Array, b: Float32Array): number {
   return a.reduce((sum, value, i) => sum + value * b[i], 0);
 }
 
-function holds({ id, payload }: VectorPoint, condition: VectorCondition): boolean {
-  switch (condition.key) {
+function holds(point: VectorPoint, clause: VectorClause): boolean {
+  const { id, payload } = point;
+  switch (clause.key) {
     case 'attributes':
-      return condition.anyOf.some((key) => payload.attributes.includes(key));
+      return clause.anyOf.some((key) => payload.attributes.includes(key));
     case 'dataset':
-      return condition.anyOf.includes(payload.dataset);
+      return clause.anyOf.includes(payload.dataset);
     case 'partition':
-      return payload.partition !== null && condition.anyOf.includes(payload.partition);
+      return payload.partition !== null && clause.anyOf.includes(payload.partition);
     case 'id':
-      return condition.anyOf.includes(id);
+      return clause.anyOf.includes(id);
+    case 'filter':
+      return clause.anyOf.some((filter) => passes(point, filter));
   }
 }
 
@@ -31,8 +34,8 @@ function holds({ id, payload }: VectorPoint, condition: VectorCondition): boolea
 export function passes(point: VectorPoint, filter?: VectorFilter): boolean {
   if (filter === undefined) return true;
   return (
-    filter.must.every((condition) => holds(point, condition)) &&
-    !filter.mustNot.some((condition) => holds(point, condition))
+    filter.must.every((clause) => holds(point, clause)) &&
+    !filter.mustNot.some((clause) => holds(point, clause))
   );
 }
 

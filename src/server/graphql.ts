@@ -23,6 +23,7 @@ export function graphqlHandlers(
   operations?: AllowedOperations,
 ): RequestHandler[] {
   return [
+    unstored,
     knownType,
     multipartBody(config),
     json({ limit: config.maxBodyBytes, strict: true }),
@@ -33,6 +34,11 @@ export function graphqlHandlers(
     }),
   ];
 }
+
+const unstored: RequestHandler = (_request, response, next) => {
+  response.set('cache-control', 'no-store');
+  next();
+};
 
 /** Said here, by status 415, because the body parsers would pass other types by and leave the query "missing". */
 const knownType: RequestHandler = (request, _response, next) => {

@@ -3,6 +3,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { ApiContext } from './context.js';
 import { formatError, isOurs } from './errors.js';
+import { refuseCallers } from './refuse-callers.js';
 
 /** Tokens in one GraphQL document. GraphiQL's introspection has about 350; a page of queries stays far below. */
 export const MAX_TOKENS = 2000;
@@ -21,7 +22,7 @@ export function createApollo({ schema, introspection, logger }: ApolloOptions): 
     introspection,
     logger,
     formatError,
-    plugins: [logErrors(logger)],
+    plugins: [refuseCallers(), logErrors(logger)],
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     allowBatchedHttpRequests: false,

@@ -1,3 +1,4 @@
+export * from './api-key-store.js';
 export * from './catalogue.js';
 export { lockDataDir, type DataDirLock } from './data-dir-lock.js';
 export * from './embedding-store.js';

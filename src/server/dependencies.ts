@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Access } from '../access/index.js';
 import type { ApiServices } from '../api/index.js';
 import type { Config } from '../config/index.js';
 import type { ServiceFigures } from '../ingestion/index.js';
@@ -9,10 +10,12 @@ export type ReadinessCheck = () => Promise<void>;
 
 /** What the composition root hands in. */
 export interface ServerDependencies {
-  readonly services: ApiServices;
+  readonly services: Omit<ApiServices, 'keys'>;
+  /** Who may do what; its keys are the API's. */
+  readonly access: Access;
   readonly config: Pick<
     Config,
-    'host' | 'port' | 'graphiql' | 'maxImageBytes' | 'maxImagePixels' | 'maxBodyBytes' | 'maxUploadBytes'
+    'host' | 'port' | 'access' | 'graphiql' | 'maxImageBytes' | 'maxImagePixels' | 'maxBodyBytes' | 'maxUploadBytes'
   >;
   readonly logger: Logger;
   /** What /health/ready asks, by the name it reports (`catalogue`, `index`). The model is always asked after. */

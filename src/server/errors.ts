@@ -54,6 +54,7 @@ export function errorHandler(contexts: RequestContexts): ErrorRequestHandler {
     response.removeHeader('etag');
     response.status(status).set('cache-control', 'no-store');
     const { retryAfter } = error.details;
+    if (status === 401) response.set('www-authenticate', 'Bearer');
     if (retryAfter !== undefined) response.set('retry-after', String(Math.ceil(retryAfter)));
     if (request.path === '/graphql') response.json({ errors: [{ message, extensions: facts }] });
     else response.json({ error: { message, ...facts } });

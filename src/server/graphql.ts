@@ -4,7 +4,9 @@ import { json, type RequestHandler } from 'express';
 import { z } from 'zod';
 import type { ApiContext } from '../api/index.js';
 import { FacetError } from '../domain/index.js';
+import { demandAnything } from './callers.js';
 import type { ServerDependencies } from './dependencies.js';
+import { imageLeave } from './image-leave.js';
 import type { RequestContexts } from './request-context.js';
 import { MULTIPART, multipartBody } from './uploads.js';
 
@@ -14,16 +16,28 @@ const MAX_DOCUMENT_BYTES = 64 * 1024;
 /** The handlers of `/graphql`, in order. @param apollo already started */
 export function graphqlHandlers(
   apollo: ApolloServer<ApiContext>,
-  { services, config }: Pick<ServerDependencies, 'services' | 'config'>,
+  { services, access, config }: Pick<ServerDependencies, 'services' | 'access' | 'config'>,
   contexts: RequestContexts,
 ): RequestHandler[] {
+  const open = { ...services, keys: access.keys };
   return [
+    (_request, response, next) => {
+      demandAnything(contexts.of(response).caller);
+      next();
+    },
     knownType,
     multipartBody(config),
     json({ limit: config.maxBodyBytes, strict: true }),
     boundedDocument,
     expressMiddleware(apollo, {
-      context: ({ res }) => Promise.resolve({ services, ...contexts.of(res) }),
+      context: ({ res }) => {
+        const context = contexts.of(res);
+        return Promise.resolve({
+          services: open,
+          ...context,
+          imageLeave: imageLeave(access, context.caller),
+        });
+      },
     }),
   ];
 }

@@ -2,6 +2,8 @@ import { createServer as createHttpServer, type Server } from 'node:http';
 import { buildApiSchema, createApollo } from '../api/index.js';
 import { FacetError } from '../domain/index.js';
 import { createApp } from './app.js';
+import { bindingHost } from './binding.js';
+import { Callers } from './callers.js';
 import type { ServerDependencies } from './dependencies.js';
 import { Drain } from './drain.js';
 import { Subscriptions } from './subscriptions.js';
@@ -15,7 +17,7 @@ const HEADERS_TIMEOUT_MS = 30_000;
 /** Facet's HTTP server. */
 export interface FacetServer {
   /**
-   * Binds to `config.host` and `config.port`. Call once.
+   * Binds to `config.host` (loopback, until a key was created) and `config.port`. Call once.
    * @returns the address to use in a browser, without a trailing slash
    * @throws FacetError `CONFIG_INVALID` when the address cannot be bound
    */
@@ -26,10 +28,11 @@ export interface FacetServer {
 
 /** Wires the HTTP server; nothing listens before `listen`. */
 export function createServer(dependencies: ServerDependencies): FacetServer {
-  const { config, logger, drainLimitMs = DEFAULT_DRAIN_LIMIT_MS } = dependencies;
+  const { access, config, logger, drainLimitMs = DEFAULT_DRAIN_LIMIT_MS } = dependencies;
   const schema = buildApiSchema();
   const apollo = createApollo({ schema, introspection: config.graphiql, logger });
-  const subscriptions = new Subscriptions(dependencies, schema);
+  const callers = new Callers(dependencies);
+  const subscriptions = new Subscriptions(dependencies, schema, callers);
   const drain = new Drain();
   let started = false;
   let closing: Promise<void> | undefined;
@@ -38,14 +41,15 @@ export function createServer(dependencies: ServerDependencies): FacetServer {
     async listen() {
       await apollo.start();
       started = true;
-      const app = createApp(dependencies, apollo, () => drain.closing);
+      const host = bindingHost(config.host, access, logger);
+      const app = createApp(dependencies, apollo, { callers, host, isClosing: () => drain.closing });
       const http = createHttpServer(
         { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: HEADERS_TIMEOUT_MS },
         app,
       );
       drain.watch(http);
-      subscriptions.attach(http);
-      const url = await bind(http, config.host, config.port);
+      subscriptions.attach(http, host);
+      const url = await bind(http, host, config.port);
       logger.info({ url }, 'listening');
       return { url };
     },

@@ -62,7 +62,7 @@ export class ApiKeys {
    */
   async create({ name, scopes, expiresAt }: ApiKeyRequest): Promise<{ text: string; key: ApiKey }> {
     const label = name.trim();
-    if (label === '' || [...label].length > MAX_NAME || /\p{C}/u.test(label)) {
+    if (label === '' || label.length > MAX_NAME || /\p{C}/u.test(label)) {
       throw new FacetError('BAD_USER_INPUT', `name: must be 1 to ${MAX_NAME} printable characters`, {
         field: 'name',
         limit: MAX_NAME,

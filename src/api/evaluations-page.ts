@@ -2,7 +2,7 @@ import type { EvaluationService } from '../evaluation/index.js';
 import { checkFirst, Cursors, type Page } from '../search/index.js';
 import type { RunEdge } from './types/evaluation-connection.js';
 import type { EvaluationsArgs } from './types/evaluations-args.js';
-import { DEFAULT_FIRST } from './types/connection-args.js';
+import { DEFAULT_FIRST } from './sizes.js';
 
 /**
  * A page of recorded evaluations.

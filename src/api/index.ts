@@ -3,6 +3,8 @@ export * from './arguments.js';
 export * from './context.js';
 export * from './errors.js';
 export * from './image-url.js';
+export { MAX_TOKENS } from './limits/index.js';
+export * from './operations/index.js';
 export * from './request-log.js';
 export { buildApiSchema } from './schema.js';
 export * from './subscription.js';

@@ -1,6 +1,6 @@
 import { checkFirst, type Page } from '../search/index.js';
 import { boundedList } from './arguments.js';
-import { DEFAULT_FIRST } from './types/connection-args.js';
+import { DEFAULT_FIRST } from './sizes.js';
 
 /** The page size asked for. @throws FacetError `FIRST_OUT_OF_RANGE` */
 export function pageSize(given: number | null | undefined): number {

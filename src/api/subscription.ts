@@ -11,32 +11,46 @@ import {
   type ExecutionArgs,
   type GraphQLSchema,
 } from 'graphql';
-import { MAX_TOKENS } from './apollo.js';
+import { FacetError } from '../domain/index.js';
+import { checkCost, documentLimits, MAX_TOKENS } from './limits/index.js';
+import type { AllowedOperations } from './operations/index.js';
+
+/** As many as graphql-js itself tells of when it executes. */
+const MAX_VARIABLE_ERRORS = 50;
 
 /** A subscription as a client sends it. */
 export interface SubscriptionRequest {
   readonly query: string;
   readonly operationName?: string | null | undefined;
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
+  readonly extensions?: unknown;
 }
 
 export interface SubscriptionRules {
   readonly schema: GraphQLSchema;
   /** Whether clients may read the schema. */
   readonly introspection: boolean;
+  /** Most that one operation may cost. */
+  readonly maxQueryCost: number;
+  /** The only documents to answer; absent: any. */
+  readonly operations?: AllowedOperations | undefined;
 }
 
 /**
- * Holds a subscription to what Apollo holds HTTP requests to: the same limit of tokens, the same rules, the same codes.
+ * Holds a subscription to what Apollo holds HTTP requests to: the same limits, rules and codes.
  * @returns what `subscribe` takes, or the errors to answer with
  */
 export function prepareSubscription(
-  { schema, introspection }: SubscriptionRules,
-  { query, operationName, variables }: SubscriptionRequest,
+  { schema, introspection, maxQueryCost, operations }: SubscriptionRules,
+  request: SubscriptionRequest,
 ): ExecutionArgs | readonly GraphQLError[] {
+  const { operationName, variables } = request;
+  const query = listed(request, operations);
+  if (query instanceof GraphQLError) return [query];
   const document = parsed(query);
   if (document instanceof GraphQLError) return [document];
-  const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
+  const rules = [...specifiedRules, documentLimits];
+  if (!introspection) rules.push(NoSchemaIntrospectionCustomRule);
   const faults = validate(schema, document, rules);
   if (faults.length > 0) return faults.map((fault) => coded(fault, 'GRAPHQL_VALIDATION_FAILED'));
   const operation = getOperationAST(document, operationName);
@@ -52,9 +66,31 @@ export function prepareSubscription(
     ];
   }
   const variableValues = variables ?? {};
-  const coerced = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues);
+  const coerced = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues, {
+    maxErrors: MAX_VARIABLE_ERRORS,
+  });
   if (coerced.errors) return coerced.errors.map((error) => coded(error, 'BAD_USER_INPUT'));
+  try {
+    checkCost({ schema, document, operation, variables: variableValues }, maxQueryCost);
+  } catch (error) {
+    if (error instanceof GraphQLError) return [error];
+    throw error;
+  }
   return { schema, document, operationName, variableValues };
+}
+
+/** The text to answer, which a client may have named by its hash. */
+function listed(
+  request: SubscriptionRequest,
+  operations: AllowedOperations | undefined,
+): string | GraphQLError {
+  if (operations === undefined) return request.query;
+  try {
+    return operations.find(request);
+  } catch (error) {
+    if (error instanceof FacetError) return new GraphQLError(error.message, { originalError: error });
+    throw error;
+  }
 }
 
 function parsed(query: string): DocumentNode | GraphQLError {

@@ -6,7 +6,9 @@ import { addDelete } from './delete-command.js';
 import { addDemo } from './demo-command.js';
 import { addEvaluate } from './evaluate-command.js';
 import { addImport } from './import-command.js';
+import { addKeys } from './keys-command.js';
 import { addModels } from './models-command.js';
+import { addOperations } from './operations-command.js';
 import { addReconcile } from './reconcile-command.js';
 import { addReindex } from './reindex-command.js';
 import { addServe } from './serve-command.js';
@@ -39,11 +41,13 @@ export function buildProgram(environment: Readonly<Record<string, string | undef
     addDelete,
     addReconcile,
     addReindex,
+    addOperations,
   ];
   for (const add of commands) {
     add(program, run).option(...JSON_OPTION);
   }
   addModels(program, run);
+  addKeys(program, run);
   return program;
 }
 

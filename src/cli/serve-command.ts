@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
+import { Access } from '../access/index.js';
 import { chosenModel, openApp, type App } from '../app.js';
 import { FacetError } from '../domain/index.js';
 import { finishDeletions } from '../ingestion/index.js';
-import { createLogger, createServer } from '../server/index.js';
 import type { AddCommand } from './command.js';
 import { demoUnfinished, runDemo } from './demo.js';
 import type { Output } from './output.js';
@@ -26,6 +26,8 @@ export const addServe: AddCommand = (program, run) =>
             await embedWithActiveModel(app, output);
             await finishInterruptedDeletions(app, output);
           }
+          // Half of what a process loads, and no other command has a use for it.
+          const { createLogger, createServer } = await import('../server/index.js');
           const logger = createLogger(config.logLevel);
           await app.work({
             onError: (error) => {
@@ -37,7 +39,15 @@ export const addServe: AddCommand = (program, run) =>
               else logger.warn(line, 'catalogue and index disagree');
             },
           });
+          const access = await Access.open({
+            store: app.apiKeys,
+            anonymous: config.access.anonymous,
+            onError: (error) => {
+              logger.error({ err: error }, 'the use of an API key was not noted');
+            },
+          });
           const server = createServer({
+            access,
             services: {
               search: app.search,
               evaluation: app.evaluation,
@@ -57,6 +67,7 @@ export const addServe: AddCommand = (program, run) =>
           output.result({ url, graphql: `${url}/graphql` }, greeting(url, config.graphiql));
           await stopped;
           await server.close();
+          await access.close();
         } finally {
           await app.close();
         }

@@ -63,6 +63,12 @@ export interface Config {
   readonly maxUploadBytes: number;
   readonly ingest: IngestConfig;
   readonly reconcile: ReconcileConfig;
+  /** Most that one GraphQL operation may cost, in the units of the API's limits. */
+  readonly maxQueryCost: number;
+  /** Absolute path of the list of operations that alone are answered; undefined: any. */
+  readonly operations: string | undefined;
+  /** Undefined: a short while, if anybody is connected. */
+  readonly drainSeconds: number | undefined;
   readonly graphiql: boolean;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 }

@@ -67,6 +67,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       urlSeconds: e.FACET_INGEST_URL_SECONDS,
     }),
     reconcile: Object.freeze({ hours: e.FACET_RECONCILE_HOURS, fix: e.FACET_RECONCILE_FIX }),
+    maxQueryCost: e.FACET_MAX_QUERY_COST,
+    operations: e.FACET_OPERATIONS === undefined ? undefined : resolve(e.FACET_OPERATIONS),
+    drainSeconds: e.FACET_DRAIN_SECONDS,
     graphiql: e.FACET_GRAPHIQL,
     logLevel: e.LOG_LEVEL,
   });

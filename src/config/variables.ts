@@ -95,7 +95,7 @@ export const VARIABLES = {
     .min(1)
     .default('127.0.0.1')
     .describe(
-      'Address the server binds to. 127.0.0.1 instead, with a warning, until the first API key is created (docs/operations.md, Keys).',
+      'Address the server binds to. It is 127.0.0.1 instead, with a warning, until the first API key is created (docs/operations.md, Keys).',
     ),
   PORT: z.coerce
     .number()
@@ -237,6 +237,27 @@ export const VARIABLES = {
   FACET_RECONCILE_FIX: flag
     .default(false)
     .describe('Whether these comparisons also mend what they find, as `facet reconcile --fix` does.'),
+  FACET_MAX_QUERY_COST: z.coerce
+    .number()
+    .int()
+    .min(2_000)
+    .default(20_000)
+    .describe('Most that one GraphQL operation may cost, as docs/api.md counts it.'),
+  FACET_OPERATIONS: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'File of the only GraphQL operations to answer, as `facet operations` writes it. Absent: any operation.',
+    ),
+  FACET_DRAIN_SECONDS: z.coerce
+    .number()
+    .min(0)
+    .max(300)
+    .optional()
+    .describe(
+      'How long new connections are still taken after SIGTERM, while /health/ready says 503: as long as your balancer needs to notice. Absent: 0.5, and 0 when nobody is connected.',
+    ),
   FACET_GRAPHIQL: flag.default(true).describe('Serve GraphiQL at /graphiql and allow introspection.'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])

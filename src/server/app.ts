@@ -1,6 +1,6 @@
 import express, { type Express } from 'express';
 import type { ApolloServer } from '@apollo/server';
-import type { ApiContext } from '../api/index.js';
+import type { AllowedOperations, ApiContext } from '../api/index.js';
 import type { Callers } from './callers.js';
 import { corsRule } from './cors.js';
 import type { ServerDependencies } from './dependencies.js';
@@ -19,6 +19,8 @@ export interface AppParts {
   /** What the server is bound to. */
   readonly host: string;
   readonly isClosing: () => boolean;
+  /** The only ones that are answered, if there is a list. */
+  readonly operations: AllowedOperations | undefined;
 }
 
 /**
@@ -28,7 +30,7 @@ export interface AppParts {
 export function createApp(
   dependencies: ServerDependencies,
   apollo: ApolloServer<ApiContext>,
-  { callers, host, isClosing }: AppParts,
+  { callers, host, isClosing, operations }: AppParts,
 ): Express {
   const { config, logger } = dependencies;
   const contexts = new RequestContexts(logger);
@@ -49,7 +51,7 @@ export function createApp(
     });
   }
   app.use(callers.handler(contexts));
-  app.all('/graphql', ...graphqlHandlers(apollo, dependencies, contexts));
+  app.all('/graphql', ...graphqlHandlers(apollo, dependencies, contexts, operations));
   app.get('/metrics', serveMetrics(dependencies.figures, contexts));
   app.get('/images/:id', serveImage(dependencies, contexts));
   app.use(unknownRoute);

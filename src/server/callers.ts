@@ -1,6 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
-import { CallerLimits, unauthenticated, type Access, type Caller, type RequestKind } from '../access/index.js';
+import {
+  CallerLimits,
+  unauthenticated,
+  type Access,
+  type Caller,
+  type RequestKind,
+} from '../access/index.js';
 import { FacetError } from '../domain/index.js';
 import { clientAddress } from './client-address.js';
 import type { ServerDependencies } from './dependencies.js';

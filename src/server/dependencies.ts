@@ -15,7 +15,17 @@ export interface ServerDependencies {
   readonly access: Access;
   readonly config: Pick<
     Config,
-    'host' | 'port' | 'access' | 'graphiql' | 'maxImageBytes' | 'maxImagePixels' | 'maxBodyBytes' | 'maxUploadBytes'
+    | 'host'
+    | 'port'
+    | 'access'
+    | 'graphiql'
+    | 'maxQueryCost'
+    | 'operations'
+    | 'drainSeconds'
+    | 'maxImageBytes'
+    | 'maxImagePixels'
+    | 'maxBodyBytes'
+    | 'maxUploadBytes'
   >;
   readonly logger: Logger;
   /** What /health/ready asks, by the name it reports (`catalogue`, `index`). The model is always asked after. */

@@ -1,12 +1,35 @@
 import type { RequestListener, Server, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import { Server as NetServer, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** How often connections are looked at while closing, in milliseconds. */
 const SWEEP_MS = 50;
+/** How long idle connections live on after the listener is gone: a request may be on its way on them. */
+const LINGER_MS = 200;
+/** How long new connections are taken while somebody is connected, where nothing was configured. */
+const DEFAULT_GRACE_MS = 500;
+
+/** How long closing may take. */
+export interface DrainLimits {
+  /**
+   * How long new connections are still taken and answered, in milliseconds. Undefined: a short while, and not at all when
+   * nobody is connected.
+   */
+  readonly graceMs: number | undefined;
+  /** Longest wait after that for requests in flight, in milliseconds. */
+  readonly limitMs: number;
+}
 
 /**
- * Closes an HTTP server without breaking off answers: no new connections, keep-alive connections are closed as they
- * fall idle, requests in flight finish; what is still running after the limit is cut off.
+ * Closes an HTTP server without losing a request.
+ *
+ * OPEN → `close` → GRACE: readiness says 503 (`closing`), everything is answered as before, new connections too, but every
+ * answer carries `connection: close`, so clients and balancers move on by themselves. → LINGER: the listener is gone;
+ * connections at rest are still read, since bytes sent before may be in a buffer. → SWEEP: connections at rest are closed,
+ * requests in flight finish, and what is still running at the limit is cut off.
+ *
+ * What remains is the kernel's: a connection that it accepted for us in the instant the listener closed is reset. A
+ * balancer that asks for readiness at least once in the grace does not open one.
  */
 export class Drain {
   readonly #inFlight = new Set<ServerResponse>();
@@ -37,26 +60,29 @@ export class Drain {
   };
 
   /** @returns the number of requests that were cut off */
-  async close(limitMs: number): Promise<number> {
+  async close({ graceMs, limitMs }: DrainLimits): Promise<number> {
     const server = this.#server;
     this.#closing = true;
     if (server?.listening !== true) return 0;
-    // Tells clients to let go of their connections; without it they would keep them until they time out.
     for (const response of this.#inFlight) {
       if (!response.headersSent) response.setHeader('connection', 'close');
     }
+    await this.#grace(graceMs);
+    // Not http.Server's own close: that one destroys connections at rest in the same breath.
     const closed = new Promise<void>((resolve, reject) => {
-      server.close((error) => {
+      NetServer.prototype.close.call(server, (error) => {
         if (error) reject(error);
         else resolve();
       });
     });
-    const sweep = setInterval(() => {
-      server.closeIdleConnections();
-      // Browsers open connections ahead of need; Node does not count those as idle before their first request.
-      for (const socket of this.#sockets) if (socket.bytesRead === 0) socket.destroy();
-    }, SWEEP_MS);
     let cutOff = 0;
+    let sweep: NodeJS.Timeout | undefined;
+    const linger = setTimeout(() => {
+      this.#sweep(server);
+      sweep = setInterval(() => {
+        this.#sweep(server);
+      }, SWEEP_MS);
+    }, LINGER_MS);
     const limit = setTimeout(() => {
       cutOff = this.#inFlight.size;
       server.closeAllConnections();
@@ -64,9 +90,26 @@ export class Drain {
     try {
       await closed;
     } finally {
+      clearTimeout(linger);
       clearInterval(sweep);
       clearTimeout(limit);
+      // Lets go of its timer for slow requests.
+      server.close();
     }
     return cutOff;
+  }
+
+  async #grace(graceMs: number | undefined): Promise<void> {
+    const end = performance.now() + (graceMs ?? DEFAULT_GRACE_MS);
+    for (let left = end - performance.now(); left > 0; left = end - performance.now()) {
+      if (graceMs === undefined && this.#sockets.size === 0) return;
+      await sleep(Math.min(left, SWEEP_MS));
+    }
+  }
+
+  #sweep(server: Server): void {
+    server.closeIdleConnections();
+    // Browsers open connections ahead of need; Node does not count those as idle before their first request.
+    for (const socket of this.#sockets) if (socket.bytesRead === 0) socket.destroy();
   }
 }

@@ -2,22 +2,27 @@ import type { ApolloServer } from '@apollo/server';
 import { expressMiddleware } from '@as-integrations/express5';
 import { json, type RequestHandler } from 'express';
 import { z } from 'zod';
-import type { ApiContext } from '../api/index.js';
+import type { AllowedOperations, ApiContext } from '../api/index.js';
 import { FacetError } from '../domain/index.js';
 import { demandAnything } from './callers.js';
 import type { ServerDependencies } from './dependencies.js';
 import { imageLeave } from './image-leave.js';
 import type { RequestContexts } from './request-context.js';
+import { onlyListed } from './listed-operations.js';
 import { MULTIPART, multipartBody } from './uploads.js';
 
 /** Longest GraphQL document, in bytes. Bodies may be far larger: images come in variables. */
 const MAX_DOCUMENT_BYTES = 64 * 1024;
 
-/** The handlers of `/graphql`, in order. @param apollo already started */
+/**
+ * The handlers of `/graphql`, in order. @param apollo already started
+ * @param operations the only documents to answer; absent: any
+ */
 export function graphqlHandlers(
   apollo: ApolloServer<ApiContext>,
   { services, access, config }: Pick<ServerDependencies, 'services' | 'access' | 'config'>,
   contexts: RequestContexts,
+  operations?: AllowedOperations,
 ): RequestHandler[] {
   const open = { ...services, keys: access.keys };
   return [
@@ -29,6 +34,7 @@ export function graphqlHandlers(
     multipartBody(config),
     json({ limit: config.maxBodyBytes, strict: true }),
     boundedDocument,
+    ...(operations === undefined ? [] : [onlyListed(operations)]),
     expressMiddleware(apollo, {
       context: ({ res }) => {
         const context = contexts.of(res);

@@ -23,7 +23,11 @@ export function demandImage(access: Access, caller: Caller, id: string, { query 
     return;
   }
   if (typeof exp === 'string' && typeof sig === 'string' && access.images.isGood(id, exp, sig)) return;
-  throw new FacetError('FORBIDDEN', 'sig: not the signature of this image, or expired; ask for its url again', {
-    field: 'sig',
-  });
+  throw new FacetError(
+    'FORBIDDEN',
+    'sig: not the signature of this image, or expired; ask for its url again',
+    {
+      field: 'sig',
+    },
+  );
 }

@@ -65,7 +65,10 @@ function setCaching(
 ): void {
   const named = request.query.v === contentVersion(image);
   const who = open ? 'public' : 'private';
-  response.set('cache-control', `${who}, ${named ? `max-age=${open ? 31_536_000 : 86_400}, immutable` : 'no-cache'}`);
+  response.set(
+    'cache-control',
+    `${who}, ${named ? `max-age=${open ? 31_536_000 : 86_400}, immutable` : 'no-cache'}`,
+  );
   // Weak when scaled: another version of the scaler may give other bytes for the same picture.
   response.set('etag', variant === '' ? `"${image.sha256}"` : `W/"${image.sha256}-${variant}"`);
   if (variant !== '') response.vary('accept');

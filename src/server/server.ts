@@ -1,5 +1,5 @@
 import { createServer as createHttpServer, type Server } from 'node:http';
-import { buildApiSchema, createApollo } from '../api/index.js';
+import { buildApiSchema, createApollo, readOperations } from '../api/index.js';
 import { FacetError } from '../domain/index.js';
 import { createApp } from './app.js';
 import { bindingHost } from './binding.js';
@@ -22,17 +22,25 @@ export interface FacetServer {
    * @throws FacetError `CONFIG_INVALID` when the address cannot be bound
    */
   listen(): Promise<{ readonly url: string }>;
-  /** Stops accepting, lets requests in flight finish (bounded), then stops. Idempotent; services stay open. */
+  /** Stops in the order of `Drain`: no request that reached us is lost. Idempotent; services stay open. */
   close(): Promise<void>;
 }
 
 /** Wires the HTTP server; nothing listens before `listen`. */
 export function createServer(dependencies: ServerDependencies): FacetServer {
   const { access, config, logger, drainLimitMs = DEFAULT_DRAIN_LIMIT_MS } = dependencies;
+  const graceMs = config.drainSeconds === undefined ? undefined : config.drainSeconds * 1000;
   const schema = buildApiSchema();
-  const apollo = createApollo({ schema, introspection: config.graphiql, logger });
+  const operations = config.operations === undefined ? undefined : readOperations(config.operations, schema);
+  const apollo = createApollo({
+    schema,
+    introspection: config.graphiql,
+    maxQueryCost: config.maxQueryCost,
+    operations,
+    logger,
+  });
   const callers = new Callers(dependencies);
-  const subscriptions = new Subscriptions(dependencies, schema, callers);
+  const subscriptions = new Subscriptions(dependencies, schema, callers, operations);
   const drain = new Drain();
   let started = false;
   let closing: Promise<void> | undefined;
@@ -42,7 +50,12 @@ export function createServer(dependencies: ServerDependencies): FacetServer {
       await apollo.start();
       started = true;
       const host = bindingHost(config.host, access, logger);
-      const app = createApp(dependencies, apollo, { callers, host, isClosing: () => drain.closing });
+      const app = createApp(dependencies, apollo, {
+        callers,
+        host,
+        isClosing: () => drain.closing,
+        operations,
+      });
       const http = createHttpServer(
         { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: HEADERS_TIMEOUT_MS },
         app,
@@ -56,7 +69,10 @@ export function createServer(dependencies: ServerDependencies): FacetServer {
     close() {
       closing ??= (async () => {
         // Together: the HTTP server is closed when its last connection is, and a WebSocket is one.
-        const [cutOff] = await Promise.all([drain.close(drainLimitMs), subscriptions.close()]);
+        const [cutOff] = await Promise.all([
+          drain.close({ graceMs, limitMs: drainLimitMs }),
+          subscriptions.close(),
+        ]);
         if (cutOff > 0) logger.warn({ cutOff }, 'requests cut off: they outlasted the drain limit');
         if (started) await apollo.stop();
         logger.info('closed');

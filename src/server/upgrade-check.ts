@@ -27,7 +27,12 @@ export function upgradeRule(
       throw new FacetError('NOT_FOUND', `there is no WebSocket at ${path}; use /graphql`, { field: 'path' });
     }
     const { origin } = headers;
-    if (origin === undefined || corsOrigins.includes(origin) || hostOf(origin) === headers.host?.toLowerCase()) return;
+    if (
+      origin === undefined ||
+      corsOrigins.includes(origin) ||
+      hostOf(origin) === headers.host?.toLowerCase()
+    )
+      return;
     throw new FacetError('BAD_USER_INPUT', 'origin: a page of another origin may not open a WebSocket here', {
       field: 'origin',
     });
@@ -45,7 +50,9 @@ export function refuseUpgrade(socket: Duplex, error: FacetError, requestId: stri
     'cache-control: no-store',
     'connection: close',
     ...(status === 401 ? ['www-authenticate: Bearer'] : []),
-    ...(error.details.retryAfter === undefined ? [] : [`retry-after: ${Math.ceil(error.details.retryAfter)}`]),
+    ...(error.details.retryAfter === undefined
+      ? []
+      : [`retry-after: ${Math.ceil(error.details.retryAfter)}`]),
     `x-request-id: ${requestId}`,
   ].join('\r\n');
   socket.end(`${head}\r\n\r\n${body}`);

@@ -4,11 +4,9 @@ import { boundedList } from '../arguments.js';
 import type { ApiContext } from '../context.js';
 import { searchAll } from '../search-all.js';
 import { selects } from '../selects.js';
+import { MAX_SEARCHES } from '../sizes.js';
 import { SearchInput } from '../types/search-input.js';
 import { SearchResult } from '../types/search-result.js';
-
-/** Most searches of one request. */
-const MAX_SEARCHES = 32;
 
 // Decorators run from the last parameter to the first: the last one comes first in the schema.
 @Resolver()

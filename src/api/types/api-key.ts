@@ -17,7 +17,9 @@ registerEnumType(ScopeEnum, {
   ),
 });
 
-@ObjectType({ description: 'What is known of an API key: all but its secret, which nobody can be told again.' })
+@ObjectType({
+  description: 'What is known of an API key: all but its secret, which nobody can be told again.',
+})
 export class ApiKey {
   readonly #key: Key;
 
@@ -58,7 +60,10 @@ export class ApiKey {
     return this.#key.revokedAt;
   }
 
-  @Field(() => GraphQLDateTimeISO, { nullable: true, description: 'Its last use, to the minute; null: none.' })
+  @Field(() => GraphQLDateTimeISO, {
+    nullable: true,
+    description: 'Its last use, to the minute; null: none.',
+  })
   get lastUsedAt(): Date | null {
     return this.#key.lastUsedAt;
   }

@@ -1,8 +1,6 @@
 import { ArgsType, Field, Int } from 'type-graphql';
 import { MAX_FIRST } from '../../search/index.js';
-
-/** Page size when the caller names none. */
-export const DEFAULT_FIRST = 20;
+import { DEFAULT_FIRST } from '../sizes.js';
 
 /** The arguments of every connection field; those of one field extend it. */
 @ArgsType()

@@ -1,6 +1,7 @@
 import { ArgsType, Field } from 'type-graphql';
 import type { PageRequest } from '../../search/index.js';
-import { ConnectionArgs, DEFAULT_FIRST } from './connection-args.js';
+import { DEFAULT_FIRST } from '../sizes.js';
+import { ConnectionArgs } from './connection-args.js';
 import { ImageFilterInput } from './image-filter-input.js';
 
 /** The arguments of every connection of images. */

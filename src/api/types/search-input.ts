@@ -1,7 +1,7 @@
 import { Field, Float, ID, InputType, Int } from 'type-graphql';
 import { MAX_FIRST, type AttributeSearch } from '../../search/index.js';
+import { DEFAULT_FIRST } from '../sizes.js';
 import { AttributeQueryInput } from './attribute-query-input.js';
-import { DEFAULT_FIRST } from './connection-args.js';
 import { ImageFilterInput } from './image-filter-input.js';
 import { EXCLUDE, excludeArgument, MIN_PROBABILITY } from './search-args.js';
 

@@ -1,0 +1,2 @@
+export { AllowedOperations, notAllowed, operationHash, type AskedOperation } from './allowed-operations.js';
+export { operationFault, readOperations } from './read-operations.js';

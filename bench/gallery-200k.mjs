@@ -13,14 +13,12 @@ import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { openCatalogue } from '../dist/catalogue/index.js';
 import { startEmbeddedDatabase } from '../dist/catalogue/embedded-database.js';
-import { ATTRIBUTES, attributeQuery, imageId, Random } from '../dist/domain/index.js';
+import { ATTRIBUTES, attributeQuery, Random } from '../dist/domain/index.js';
 import { createSearchService } from '../dist/search/index.js';
-import { openEmbeddedIndex, payloadKeys } from '../dist/vectors/index.js';
+import { openEmbeddedIndex } from '../dist/vectors/index.js';
 import { openReadFloor } from './memory-floor.mjs';
+import { batchAt, batchStarts, DIMENSIONS, MODEL, unit } from './synthetic-gallery.mjs';
 
-const DIMENSIONS = 300;
-const BATCH = 2500;
-const MODEL = 'bench';
 const { values: parsed } = parseArgs({
   options: {
     images: { type: 'string', default: '200000' },
@@ -33,38 +31,6 @@ const total = Number(parsed.images);
 const rounds = Number(parsed.rounds);
 const databaseUrl = process.env.DATABASE_URL;
 const mebi = (bytes) => Math.round(bytes / 1024 / 1024);
-
-/** Rows `from` and on, drawn anew each time: the bench itself keeps none of them. */
-function batchAt(from) {
-  const random = Random.stream(1, from);
-  const length = Math.min(BATCH, total - from);
-  const images = Array.from({ length }, (_, i) => ({
-    id: imageId('bench', String(from + i)),
-    dataset: random.int(100) === 0 ? 'rare' : 'common',
-    externalId: `${from + i}.jpg`,
-    sha256: (from + i).toString(16).padStart(64, '0'),
-    location: `file:///data/img_align_celeba/${from + i}.jpg`,
-    mediaType: 'image/jpeg',
-    width: 178,
-    height: 218,
-    bytes: 9001,
-    partition: ['train', 'train', 'validation', 'test'][random.int(4)],
-    labels: Int8Array.from({ length: 40 }, (_, id) => (random.float() < (id + 1) / 87 ? 1 : -1)),
-    metadata: {},
-  }));
-  const points = images.map(({ id, labels, dataset, partition }) => ({
-    id,
-    vector: unit(random),
-    payload: { attributes: payloadKeys(labels), dataset, partition },
-  }));
-  return { images, points };
-}
-
-function unit(random) {
-  const values = Array.from({ length: DIMENSIONS }, () => random.bits() / 2 ** 31 - 1);
-  const norm = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
-  return Float32Array.from(values, (value) => value / norm);
-}
 
 function memory() {
   const status = readFileSync('/proc/self/status', 'utf8');
@@ -94,8 +60,8 @@ async function bareLoad() {
     'CREATE TABLE bare_rows (row jsonb NOT NULL); CREATE TABLE bare_vectors (vector bytea NOT NULL)',
   );
   let ms = 0;
-  for (let from = 0; from < total; from += BATCH) {
-    const { images, points } = batchAt(from);
+  for (const from of batchStarts(total)) {
+    const { images, points } = batchAt(from, total);
     const start = performance.now();
     const rows = JSON.stringify(images.map((image) => ({ ...image, labels: [...image.labels] })));
     const vectors = Buffer.concat(points.map(({ vector }) => Buffer.from(vector.buffer)));
@@ -117,8 +83,8 @@ async function bareLoad() {
 async function load(stores, index) {
   await index.createCollection(MODEL);
   await index.activate(MODEL);
-  for (let from = 0; from < total; from += BATCH) {
-    const { images, points } = batchAt(from);
+  for (const from of batchStarts(total)) {
+    const { images, points } = batchAt(from, total);
     await timed('putPending', () => stores.catalogue.putPending(images));
     await timed('upsert', () => index.upsert(MODEL, points));
     await timed('markIndexed', () => stores.catalogue.markIndexed(images.map(({ id }) => id)));
@@ -209,7 +175,7 @@ function tellMemory(when, { now, peak }) {
 
 async function loadNew(dataDir) {
   const stores = await openCatalogue({ dataDir, databaseUrl });
-  console.log(`${stores.kind}, ${total} images, batches of ${BATCH}`);
+  console.log(`${stores.kind}, ${total} images`);
   const index = await openEmbeddedIndex({ store: stores.embeddings, dimensions: DIMENSIONS });
   tellMemory('of an empty gallery', memory());
   await load(stores, index);

@@ -244,7 +244,9 @@ describe.skipIf(!qdrantOpenApi.present)(`a Qdrant in trouble (${qdrantOpenApi.re
       code: 'SERVICE_UNAVAILABLE',
       message: saying('Qdrant refuses (HTTP 400: no)'),
     });
-    expect(asked('/points')).toBe(3);
+    // Three writes are under way at most; on a busy machine the refusal may come before the others began.
+    expect(asked('/points')).toBeGreaterThanOrEqual(1);
+    expect(asked('/points')).toBeLessThanOrEqual(3);
   });
 
   it('whose points are not ours is not guessed about', async () => {

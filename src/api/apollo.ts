@@ -6,6 +6,7 @@ import type { ApiContext } from './context.js';
 import { formatError, isOurs } from './errors.js';
 import { checkCost, documentLimits, MAX_TOKENS } from './limits/index.js';
 import { notAllowed, type AllowedOperations } from './operations/index.js';
+import { refuseCallers } from './refuse-callers.js';
 
 export interface ApolloOptions {
   readonly schema: GraphQLSchema;
@@ -31,7 +32,7 @@ export function createApollo({
     introspection,
     logger,
     formatError,
-    plugins: [limitOperations(maxQueryCost, operations), logErrors(logger)],
+    plugins: [refuseCallers(), limitOperations(maxQueryCost, operations), logErrors(logger)],
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     allowBatchedHttpRequests: false,

@@ -15,16 +15,17 @@ export const addDemo: AddCommand = (program, run) =>
     .option('--seed <n>', 'another seed renders other faces', '1')
     .action((options: { count: string; seed: string }, command: Command) =>
       run(command, async ({ config, output }) => {
+        const demo = {
+          count: parseCount(options.count, '--count', 100) ?? 2000,
+          seed: parseSeed(options.seed),
+        };
         const app = await openApp(config, {
           onNotice: (text) => {
             output.say(text);
           },
         });
         try {
-          const report = await runDemo(app, output, {
-            count: parseCount(options.count, '--count', 100) ?? 2000,
-            seed: parseSeed(options.seed),
-          });
+          const report = await runDemo(app, output, demo);
           output.result(
             { ...report },
             `Demo gallery ready: ${report.images} faces. Start the server with: facet serve`,

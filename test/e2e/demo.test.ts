@@ -8,7 +8,12 @@ import { facet, graphql, serveFacet, startFacet, type Environment, type Served }
 import { browser, openOffline } from '../support/browser.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
-const FACES = 160;
+const FACES = 128;
+/** Both stories' data folder: the second finds faces and model as the first left them, and fills its own database. */
+const dataDir = mkdtempSync(join(tmpdir(), 'facet-e2e-'));
+afterAll(() => {
+  rmSync(dataDir, { recursive: true, force: true });
+});
 
 const connection = z.object({
   edges: z.array(
@@ -34,13 +39,11 @@ const smiling = { present: ['SMILING', 'EYEGLASSES'], absent: ['MALE'] };
 /** The README's first command, smaller, as processes: demo, then serve, over HTTP. */
 function demoStory(name: string, open: () => Promise<TestDatabase | undefined>): void {
   describe(`facet demo and serve, ${name}`, () => {
-    let dataDir: string;
     let database: TestDatabase | undefined;
     let environment: Environment;
     let served: Served;
 
     beforeAll(async () => {
-      dataDir = mkdtempSync(join(tmpdir(), 'facet-e2e-'));
       database = await open();
       environment = {
         FACET_DATA_DIR: dataDir,
@@ -55,7 +58,6 @@ function demoStory(name: string, open: () => Promise<TestDatabase | undefined>):
     afterAll(async () => {
       await served.stop();
       await database?.drop();
-      rmSync(dataDir, { recursive: true, force: true });
     });
 
     async function search(variables: Readonly<Record<string, unknown>>) {
@@ -127,7 +129,8 @@ function demoStory(name: string, open: () => Promise<TestDatabase | undefined>):
       expect(errors?.[0].extensions).toMatchObject({ code: 'FOREIGN_CURSOR', field: 'after' });
     });
 
-    it.skipIf(!browser.present)(
+    // The page is the same whatever the store.
+    it.skipIf(!browser.present || name !== 'embedded')(
       'answers the first example of GraphiQL, with the network blocked',
       async () => {
         const tab = await openOffline(served.url);

@@ -16,7 +16,7 @@ import { qdrantOpenApi } from '../support/qdrant/openapi.js';
 import { createTestDatabase } from '../support/test-database.js';
 import { tinyInstallation, type TinyInstallation } from '../support/tiny-installation.js';
 
-const IMAGES = 600;
+const IMAGES = 400;
 /** More than the attempts of a call that is tried again: reads are tried four times, writes five. */
 const REFUSALS = 5;
 

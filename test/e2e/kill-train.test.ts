@@ -31,7 +31,7 @@ async function stopAfterCheckpoint(dataDir: string, signal: 'SIGKILL' | 'SIGINT'
 
 describe('facet train, stopped', () => {
   beforeAll(async () => {
-    await renderSyntheticDataset({ folder: photographs, count: 120, seed: 4 });
+    await renderSyntheticDataset({ folder: photographs, count: 72, seed: 4 });
   }, 120_000);
 
   afterAll(() => {

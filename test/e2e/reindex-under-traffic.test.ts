@@ -84,7 +84,7 @@ describe('a reindex under search traffic', () => {
   it(
     'fails no search and mixes no page, embedded',
     async () => {
-      const installation = await featuresInstallation(400);
+      const installation = await featuresInstallation(240);
       try {
         await reindexUnderTraffic(installation, installation.environment, [1, 0]);
       } finally {
@@ -99,7 +99,7 @@ describe('a reindex under search traffic', () => {
     async () => {
       const database = await createTestDatabase();
       const qdrant = await startFakeQdrant();
-      const installation = await featuresInstallation(250, database.url);
+      const installation = await featuresInstallation(160, database.url);
       try {
         await reindexUnderTraffic(
           installation,

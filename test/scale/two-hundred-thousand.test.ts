@@ -143,9 +143,9 @@ function galleryOf200000(openStores: () => Promise<CatalogueStores>, pages: numb
 }
 
 describe('200,000 images on the embedded database', () => {
-  galleryOf200000(openEmbedded, 200);
+  galleryOf200000(openEmbedded, 80);
 });
 
 describe.skipIf(noPostgres)(`200,000 images on PostgreSQL (${POSTGRES_NEEDED})`, () => {
-  galleryOf200000(openPostgres, 50);
+  galleryOf200000(openPostgres, 20);
 });

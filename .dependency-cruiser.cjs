@@ -5,7 +5,7 @@ const tiers = [
   ['cli'],
   ['server'],
   ['api'],
-  ['search', 'ingestion', 'evaluation', 'training'],
+  ['search', 'ingestion', 'evaluation', 'training', 'access'],
   ['vision', 'vectors'],
   ['model', 'catalogue', 'dataset'],
   ['onnx', 'config'],

@@ -1,6 +1,6 @@
 import { AppWork, type WorkListener } from './app-work.js';
 import { AppModels, chosenModel, modelRoots } from './app-models.js';
-import { lockDataDir, openCatalogue, type Catalogue } from './catalogue/index.js';
+import { lockDataDir, openCatalogue, type ApiKeyStore, type Catalogue } from './catalogue/index.js';
 import type { Config } from './config/index.js';
 import { FacetError } from './domain/index.js';
 import {
@@ -40,6 +40,8 @@ export interface App {
   readonly ingestion: IngestionService;
   /** Recorded evaluations. */
   readonly runs: EvaluationRuns;
+  /** Keys of API callers, shared by all processes on the catalogue. */
+  readonly apiKeys: ApiKeyStore;
   /** Folder where bundles trained here are kept. */
   readonly modelsDir: string;
   /** The active model: the one last trained or chosen, else the one that comes with the project. */
@@ -154,6 +156,7 @@ async function open(
     gallery: createGalleryService({ catalogue, index }),
     ingestion: work.ingestion,
     runs,
+    apiKeys: stores.apiKeys,
     modelsDir: roots[0],
     model: () => holder.get(),
     extractor: (backbone) =>

@@ -121,6 +121,16 @@ export type AttributeState =
   /** The face has it. */
   | 'PRESENT';
 
+/** An API key to be made. */
+export type CreateApiKeyInput = {
+  /** Refused from then on; absent: good until revoked. */
+  expiresAt?: InputMaybe<Scalars['DateTimeISO']['input']>;
+  /** What people call it: 1 to 100 printable characters. */
+  name: Scalars['String']['input'];
+  /** What its holder may do: at least one. */
+  scopes: Array<Scope>;
+};
+
 /** What to measure, and how. Everything has a default: those of the command `facet evaluate`. The same input on the same gallery and model gives the same figures. */
 export type EvaluateRetrievalInput = {
   /** Images to rank, and to make queries from. Absent: the whole gallery. */
@@ -304,6 +314,17 @@ export type ReindexState =
   | 'FAILED'
   /** Searches are answered by the old model until it is done. */
   | 'RUNNING';
+
+/** What the holder of an API key may do. */
+export type Scope =
+  /** make and revoke keys, embed the gallery anew; everything the others allow as well. */
+  | 'ADMIN'
+  /** measure the gallery, and record what was measured. */
+  | 'EVALUATE'
+  /** search, look at images and ingestions, watch them, read recorded evaluations. */
+  | 'READ'
+  /** take images in, label and delete them. */
+  | 'WRITE';
 
 /** One search of several, with the arguments of `searchByAttributes`. */
 export type SearchInput = {

@@ -7,6 +7,7 @@ import type { ApiContext } from './context.js';
 import { formatError, isOurs } from './errors.js';
 import { checkCost, documentLimits, MAX_TOKENS } from './limits/index.js';
 import { notAllowed, type AllowedOperations } from './operations/index.js';
+import { refuseCallers } from './refuse-callers.js';
 
 export interface ApolloOptions {
   readonly schema: GraphQLSchema;
@@ -35,6 +36,7 @@ export function createApollo({
     plugins: [
       // It would wrap every field's resolver to tell caches what our routes tell them at once: not to store.
       ApolloServerPluginCacheControlDisabled(),
+      refuseCallers(),
       limitOperations(maxQueryCost, operations),
       logErrors(logger),
     ],

@@ -1,3 +1,4 @@
+import type { ApiKeys, Caller } from '../access/index.js';
 import type { EvaluationService } from '../evaluation/index.js';
 import type { GalleryService, IngestionService, ReindexService } from '../ingestion/index.js';
 import type { Model } from '../model/index.js';
@@ -17,6 +18,7 @@ export interface ApiServices {
   readonly ingestion: IngestionService;
   /** Re-embedding in the background. */
   readonly reindexing: ReindexService;
+  readonly keys: Pick<ApiKeys, 'create' | 'list' | 'revoke'>;
   /** The active model, or null when there is none; asked anew for every request, so a swap shows at once. */
   model(): ModelFacts | null;
 }
@@ -24,6 +26,10 @@ export interface ApiServices {
 /** What every resolver gets for one request. */
 export interface ApiContext {
   readonly services: ApiServices;
+  /** Who asks, and what they may. */
+  readonly caller: Caller;
+  /** Leave to fetch an image, as the end of its URL's query (`&exp=…&sig=…`); empty where none is needed, or due. */
+  readonly imageLeave: (id: string) => string;
   readonly requestId: string;
   /** Writes lines that carry the request's id. */
   readonly log: RequestLog;

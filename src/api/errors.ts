@@ -6,6 +6,8 @@ export interface PublicError {
   readonly code: string;
   readonly field?: string;
   readonly limit?: number | string;
+  /** Seconds. */
+  readonly retryAfter?: number;
 }
 
 /** The message for defects of ours: says where to look, and nothing of what is inside. */
@@ -19,8 +21,13 @@ export function facetErrorOf(error: unknown): FacetError | undefined {
 }
 
 /** The facts of an error that are for clients. Files and lines are ours. */
-export function publicError({ code, details: { field, limit } }: FacetError): PublicError {
-  return { code, ...(field !== undefined && { field }), ...(limit !== undefined && { limit }) };
+export function publicError({ code, details: { field, limit, retryAfter } }: FacetError): PublicError {
+  return {
+    code,
+    ...(field !== undefined && { field }),
+    ...(limit !== undefined && { limit }),
+    ...(retryAfter !== undefined && { retryAfter }),
+  };
 }
 
 /** True for an error that no client caused: it is logged. */

@@ -22,8 +22,12 @@ export function contentVersion(image: CatalogueImage): string {
   return image.sha256.slice(0, 16);
 }
 
-/** Path of an image on this server. @throws FacetError `BAD_USER_INPUT` for a width out of range */
-export function imagePath(image: CatalogueImage, width?: number | null): string {
+/**
+ * Path of an image on this server.
+ * @param leave ends it (`ApiContext.imageLeave`)
+ * @throws FacetError `BAD_USER_INPUT` for a width out of range
+ */
+export function imagePath(image: CatalogueImage, width: number | null | undefined, leave: string): string {
   const size = width === undefined || width === null ? '' : `&width=${checkWidth(width)}`;
-  return `/images/${image.id}?v=${contentVersion(image)}${size}`;
+  return `/images/${image.id}?v=${contentVersion(image)}${size}${leave}`;
 }

@@ -3,6 +3,8 @@ import 'reflect-metadata';
 import { lexicographicSortSchema, printSchema, type GraphQLSchema } from 'graphql';
 import { buildSchemaSync, type PubSub } from 'type-graphql';
 import { FacetError } from '../domain/index.js';
+import { guardRoots } from './guard-roots.js';
+import { ApiKeysResolver } from './resolvers/api-keys.js';
 import { AttributesResolver } from './resolvers/attributes.js';
 import { CancelIngestionResolver } from './resolvers/cancel-ingestion.js';
 import { CompareEvaluationsResolver } from './resolvers/compare-evaluations.js';
@@ -41,6 +43,7 @@ function noTopics(): never {
 export function buildApiSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: [
+      ApiKeysResolver,
       AttributesResolver,
       CancelIngestionResolver,
       CompareEvaluationsResolver,
@@ -68,7 +71,7 @@ export function buildApiSchema(): GraphQLSchema {
     pubSub: NO_TOPICS,
   });
   describeRoots(schema);
-  return codeUnknownAttributes(schema);
+  return codeUnknownAttributes(guardRoots(schema));
 }
 
 /** The schema as `schema.graphql` holds it: sorted, so that it changes only when the API does. */

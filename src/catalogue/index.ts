@@ -1,3 +1,4 @@
+export * from './api-key-store.js';
 export * from './catalogue.js';
 export { checkImageFilter, FILTER_LIMITS } from './check-image-filter.js';
 export { lockDataDir, type DataDirLock } from './data-dir-lock.js';

@@ -1,5 +1,6 @@
 import { FacetError } from '../domain/index.js';
 import { AdvisoryLock } from './advisory-lock.js';
+import type { ApiKeyStore } from './api-key-store.js';
 import type { Catalogue } from './catalogue.js';
 import { Database } from './database.js';
 import { startEmbeddedDatabase } from './embedded-database.js';
@@ -10,6 +11,7 @@ import { migrate } from './migrate.js';
 import { readMigrations } from './migrations.js';
 import { PrismaCatalogue } from './prisma-catalogue.js';
 import { PrismaEmbeddingStore } from './prisma-embedding-store.js';
+import { SqlApiKeyStore } from './sql-api-key-store.js';
 import { SqlEvaluationStore } from './sql-evaluation-store.js';
 import { SqlIngestionStore } from './sql-ingestion-store.js';
 import { keepTidy, tidy } from './tidy.js';
@@ -30,6 +32,7 @@ export interface CatalogueStores {
   readonly embeddings: EmbeddingStore;
   readonly evaluations: EvaluationStore;
   readonly ingestions: IngestionStore;
+  readonly apiKeys: ApiKeyStore;
   /** Statements of others who keep tables of their own in this database (the job queue). Rejects as the stores do. */
   readonly query: Database['query'];
   readonly kind: 'embedded' | 'postgres';
@@ -99,6 +102,7 @@ async function openStores(
     embeddings: new PrismaEmbeddingStore(database),
     evaluations: new SqlEvaluationStore(database),
     ingestions: new SqlIngestionStore(database),
+    apiKeys: new SqlApiKeyStore(database),
     query: (sql, values) => database.query(sql, values),
     close: () => (closing ??= stopTidying().then(closeAll)),
   };

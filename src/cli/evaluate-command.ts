@@ -55,7 +55,8 @@ async function evaluateGallery(
     output.say(text);
   };
   const { server, bounds, images } = settings;
-  const place = server === undefined ? await openHere(config, onNotice) : reachServer(server, onNotice);
+  const place =
+    server === undefined ? await openHere(config, onNotice) : reachServer(server, config.apiKey, onNotice);
   try {
     const { results, indexQuality } = await place.measure(settings, output);
     const failed = results.flatMap(({ report, comparison }) =>

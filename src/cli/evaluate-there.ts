@@ -26,9 +26,14 @@ const WIDTH = 96;
  * Lets a live server measure, through its GraphQL: a data folder with an embedded database can be open in one process
  * only. The server keeps the runs.
  * @param server its address
+ * @param apiKey sent to it, if there is one
  */
-export function reachServer(server: string, onNotice: (text: string) => void): EvaluationPlace {
-  const client = new FacetClient(server);
+export function reachServer(
+  server: string,
+  apiKey: string | undefined,
+  onNotice: (text: string) => void,
+): EvaluationPlace {
+  const client = new FacetClient(server, apiKey);
   return {
     measure: async (settings, output) => {
       await checkNamedRun(client, settings);

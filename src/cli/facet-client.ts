@@ -6,7 +6,7 @@ import { FacetError, isErrorCode } from '../domain/index.js';
 import type { Thumbnail } from '../evaluation/index.js';
 
 const answer = z.object({
-  data: z.unknown(),
+  data: z.unknown().optional(),
   errors: z
     .array(
       z.object({
@@ -25,8 +25,14 @@ const answer = z.object({
 
 /** A client of a Facet server. It waits as long as an evaluation takes (`fetch` gives up after five minutes). */
 export class FacetClient {
-  /** @param server address, `http://127.0.0.1:4000` */
-  constructor(private readonly server: string) {}
+  /**
+   * @param server address, `http://127.0.0.1:4000`
+   * @param apiKey sent with everything; absent: none
+   */
+  constructor(
+    private readonly server: string,
+    private readonly apiKey: string | undefined,
+  ) {}
 
   /**
    * Sends a GraphQL operation.
@@ -61,8 +67,11 @@ export class FacetClient {
   #send(path: string, body?: string): Promise<IncomingMessage> {
     const url = new URL(`${this.server.replace(/\/+$/, '')}${path}`);
     const send = url.protocol === 'https:' ? secureRequest : plainRequest;
-    const options =
-      body === undefined ? {} : { method: 'POST', headers: { 'content-type': 'application/json' } };
+    const headers = {
+      ...(this.apiKey !== undefined && { authorization: `Bearer ${this.apiKey}` }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    };
+    const options = { method: body === undefined ? 'GET' : 'POST', headers };
     return new Promise((resolve, reject) => {
       const sent = send(url, options, resolve);
       // Between question and answer lie minutes of silence, in which a router may forget the connection.

@@ -6,6 +6,7 @@ import { addDelete } from './delete-command.js';
 import { addDemo } from './demo-command.js';
 import { addEvaluate } from './evaluate-command.js';
 import { addImport } from './import-command.js';
+import { addKeys } from './keys-command.js';
 import { addModels } from './models-command.js';
 import { addOperations } from './operations-command.js';
 import { addReconcile } from './reconcile-command.js';
@@ -46,6 +47,7 @@ export function buildProgram(environment: Readonly<Record<string, string | undef
     add(program, run).option(...JSON_OPTION);
   }
   addModels(program, run);
+  addKeys(program, run);
   return program;
 }
 

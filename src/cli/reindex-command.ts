@@ -38,7 +38,9 @@ Exit codes: 0 done, 1 failed.`,
     );
 
 function reindex(context: CommandContext, { model, server }: ReindexFlags): Promise<Reindexed> {
-  return server === undefined ? reindexHere(context, model) : reindexThere(server, model, context.output);
+  return server === undefined
+    ? reindexHere(context, model)
+    : reindexThere(server, context.config.apiKey, model, context.output);
 }
 
 async function reindexHere(

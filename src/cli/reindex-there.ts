@@ -36,10 +36,11 @@ export interface Reindexed {
  */
 export async function reindexThere(
   server: string,
+  apiKey: string | undefined,
   model: string | undefined,
   output: Output,
 ): Promise<Reindexed> {
-  const client = new FacetClient(server);
+  const client = new FacetClient(server, apiKey);
   const begun = started.parse(await client.ask(START, { model: model ?? null })).reindex;
   const stage = output.stage('Embedding the gallery');
   let now = begun;

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { Access } from '../access/index.js';
 import { chosenModel, openApp, type App } from '../app.js';
 import { FacetError } from '../domain/index.js';
 import { finishDeletions } from '../ingestion/index.js';
@@ -38,7 +39,15 @@ export const addServe: AddCommand = (program, run) =>
               else logger.warn(line, 'catalogue and index disagree');
             },
           });
+          const access = await Access.open({
+            store: app.apiKeys,
+            anonymous: config.access.anonymous,
+            onError: (error) => {
+              logger.error({ err: error }, 'the use of an API key was not noted');
+            },
+          });
           const server = createServer({
+            access,
             services: {
               search: app.search,
               evaluation: app.evaluation,
@@ -58,6 +67,7 @@ export const addServe: AddCommand = (program, run) =>
           output.result({ url, graphql: `${url}/graphql` }, greeting(url, config.graphiql));
           await stopped;
           await server.close();
+          await access.close();
         } finally {
           await app.close();
         }

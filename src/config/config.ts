@@ -27,6 +27,21 @@ export interface ReconcileConfig {
   readonly fix: boolean;
 }
 
+/** Who may use the server, and how much. */
+export interface AccessConfig {
+  readonly anonymous: 'none' | 'read';
+  /** 0: any number. */
+  readonly ratePerMinute: number;
+  /** 0: any number. */
+  readonly callerConcurrency: number;
+  /** Proxies in front whose word on addresses is taken. */
+  readonly trustProxy: number;
+  /** Exact origins of pages that may use the API. */
+  readonly corsOrigins: readonly string[];
+  /** Lower-case names without ports; empty: not checked, but on loopback. */
+  readonly allowedHosts: readonly string[];
+}
+
 /** The service's settings, typed, validated and frozen. */
 export interface Config {
   /** Absolute path. */
@@ -36,6 +51,9 @@ export interface Config {
   readonly qdrant: QdrantConfig | undefined;
   readonly host: string;
   readonly port: number;
+  readonly access: AccessConfig;
+  /** Of this process as another server's client. */
+  readonly apiKey: string | undefined;
   readonly device: 'auto' | 'cpu' | 'cuda';
   readonly gpuDevice: number;
   readonly model: string | undefined;

@@ -1,3 +1,3 @@
-export type { Config, IngestConfig, QdrantConfig, ReconcileConfig } from './config.js';
+export type { AccessConfig, Config, IngestConfig, QdrantConfig, ReconcileConfig } from './config.js';
 export { readConfig } from './read-config.js';
 export { VARIABLES } from './variables.js';

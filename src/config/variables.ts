@@ -2,8 +2,32 @@ import { z } from 'zod';
 
 const MEBI = 1024 * 1024;
 
+/** Names separated by commas. */
+const list = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  );
+
+function isOrigin(text: string): boolean {
+  return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+}
+
 /** A boolean as people write it in environments. */
 const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1');
+
+/** Exact origins as browsers send them. `*` is none: it would let every page in the world work an open server. */
+const origins = list.refine((all) => all.every(isOrigin), {
+  message: 'must be origins, separated by commas: https://app.example.org (no path, no *)',
+});
+
+const hosts = list.refine((all) => all.every((name) => /^([\w.-]+|\[[\da-f:]+\])$/i.test(name)), {
+  message: 'must be host names without ports, separated by commas: facet.example.org',
+});
 
 /**
  * Every environment variable Facet reads: its parser (with default) and the sentence that documents it.
@@ -71,7 +95,7 @@ export const VARIABLES = {
     .min(1)
     .default('127.0.0.1')
     .describe(
-      'Address the server binds to. There is no authentication yet: leave it on loopback, or put a proxy in front.',
+      'Address the server binds to. It is 127.0.0.1 instead, with a warning, until the first API key is created (docs/operations.md, Keys).',
     ),
   PORT: z.coerce
     .number()
@@ -80,6 +104,48 @@ export const VARIABLES = {
     .max(65535)
     .default(4000)
     .describe('Port the server listens on (0: any free one).'),
+  FACET_ANONYMOUS: z
+    .enum(['none', 'read'])
+    .default('none')
+    .describe('What a caller without an API key may do, once there was one: nothing, or read.'),
+  FACET_RATE_PER_MINUTE: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .default(1200)
+    .describe(
+      'Requests a minute of one API key, or of one address without a key, to one process; ten times as many images. 0: any number.',
+    ),
+  FACET_CALLER_CONCURRENCY: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(10_000)
+    .default(32)
+    .describe(
+      'Requests of one caller answered at once by one process, and as many subscriptions; ten times as many images. 0: any number.',
+    ),
+  FACET_TRUST_PROXY: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(10)
+    .default(0)
+    .describe(
+      "Proxies in front, whose X-Forwarded-For is believed when callers' addresses are told apart. 0: none.",
+    ),
+  FACET_CORS_ORIGINS: origins.describe(
+    'Origins of web pages that may use this server from a browser, separated by commas. Absent: none but its own.',
+  ),
+  FACET_ALLOWED_HOSTS: hosts.describe(
+    "Names that a request's Host header may give, separated by commas, beside those of loopback. Absent: any, but on loopback only those.",
+  ),
+  FACET_API_KEY: z
+    .string()
+    .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces')
+    .optional()
+    .describe('API key that commands send to the server they talk to (--server).'),
   FACET_DEVICE: z
     .enum(['auto', 'cpu', 'cuda'])
     .default('auto')

@@ -18,6 +18,10 @@ export const ERROR_CODES = {
   UNSUPPORTED_MEDIA_TYPE: 'a request body of a type, character set or encoding that is not accepted',
   FILE_GONE: 'an image is known, but its file is no longer where it was, or no longer the same',
   EXTERNAL_ID_CONFLICT: 'an external id is taken by an image of other content; the image that is there stays',
+  // Who asks, and how much
+  UNAUTHENTICATED: 'no API key, or one that is unknown, revoked or expired',
+  FORBIDDEN: 'the API key lacks a scope that the request needs; `field` names what needs it',
+  RATE_LIMITED: 'more requests than one caller may send; `retryAfter` says when to try again',
   // What a document asks for
   QUERY_TOO_COMPLEX: 'a GraphQL document that would cost too much; `limit` says how much is allowed',
   OPERATION_NOT_ALLOWED: 'a GraphQL document that is not one of those this server answers',
@@ -65,6 +69,8 @@ export function isErrorCode(text: string): text is ErrorCode {
 export interface ErrorDetails {
   readonly field?: string;
   readonly limit?: number | string;
+  /** Seconds to wait before trying again; the header `Retry-After` says the same. */
+  readonly retryAfter?: number;
   readonly file?: string;
   readonly line?: number;
 }

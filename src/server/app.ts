@@ -1,6 +1,8 @@
 import express, { type Express } from 'express';
 import type { ApolloServer } from '@apollo/server';
 import type { AllowedOperations, ApiContext } from '../api/index.js';
+import type { Callers } from './callers.js';
+import { corsRule } from './cors.js';
 import type { ServerDependencies } from './dependencies.js';
 import { errorHandler, unknownRoute } from './errors.js';
 import { serveGraphiql } from './graphiql.js';
@@ -12,12 +14,23 @@ import { serveMetrics } from './metrics.js';
 import { RequestContexts } from './request-context.js';
 import { securityHeaders } from './security-headers.js';
 
-/** All routes. @param apollo already started */
+export interface AppParts {
+  readonly callers: Callers;
+  /** What the server is bound to. */
+  readonly host: string;
+  readonly isClosing: () => boolean;
+  /** The only ones that are answered, if there is a list. */
+  readonly operations: AllowedOperations | undefined;
+}
+
+/**
+ * All routes.
+ * @param apollo already started
+ */
 export function createApp(
   dependencies: ServerDependencies,
   apollo: ApolloServer<ApiContext>,
-  isClosing: () => boolean,
-  operations?: AllowedOperations,
+  { callers, host, isClosing, operations }: AppParts,
 ): Express {
   const { config, logger } = dependencies;
   const contexts = new RequestContexts(logger);
@@ -26,17 +39,21 @@ export function createApp(
   // Bodies are small or carry their own ETag; hashing every answer would be work for nothing.
   app.disable('etag');
   app.set('query parser', 'simple');
-  app.use(contexts.handler, securityHeaders, hostCheck(config.host));
+  const { corsOrigins, allowedHosts } = config.access;
+  app.use(contexts.handler, securityHeaders);
+  if (corsOrigins.length > 0) app.use(corsRule(corsOrigins));
+  app.use(hostCheck(host, allowedHosts));
   app.use('/health', healthRoutes(dependencies, contexts, isClosing));
-  app.all('/graphql', ...graphqlHandlers(apollo, dependencies, contexts, operations));
-  app.get('/metrics', serveMetrics(dependencies.figures, contexts));
-  app.get('/images/:id', serveImage(dependencies));
   if (config.graphiql) {
     app.get('/graphiql', serveGraphiql(dependencies, contexts));
     app.get('/', (_request, response) => {
       response.redirect('/graphiql');
     });
   }
+  app.use(callers.handler(contexts));
+  app.all('/graphql', ...graphqlHandlers(apollo, dependencies, contexts, operations));
+  app.get('/metrics', serveMetrics(dependencies.figures, contexts));
+  app.get('/images/:id', serveImage(dependencies, contexts));
   app.use(unknownRoute);
   app.use(errorHandler(contexts));
   return app;

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Access } from '../access/index.js';
 import type { ApiServices } from '../api/index.js';
 import type { Config } from '../config/index.js';
 import type { ServiceFigures } from '../ingestion/index.js';
@@ -9,11 +10,14 @@ export type ReadinessCheck = () => Promise<void>;
 
 /** What the composition root hands in. */
 export interface ServerDependencies {
-  readonly services: ApiServices;
+  readonly services: Omit<ApiServices, 'keys'>;
+  /** Who may do what; its keys are the API's. */
+  readonly access: Access;
   readonly config: Pick<
     Config,
     | 'host'
     | 'port'
+    | 'access'
     | 'graphiql'
     | 'maxQueryCost'
     | 'operations'

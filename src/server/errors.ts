@@ -8,11 +8,14 @@ import type { RequestContexts } from './request-context.js';
 const STATUS: Partial<Record<ErrorCode, number>> = {
   BAD_USER_INPUT: 400,
   QUERY_TOO_COMPLEX: 400,
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
   OPERATION_NOT_ALLOWED: 403,
   NOT_FOUND: 404,
   FILE_GONE: 410,
   REQUEST_TOO_LARGE: 413,
   UNSUPPORTED_MEDIA_TYPE: 415,
+  RATE_LIMITED: 429,
   SERVICE_UNAVAILABLE: 503,
 };
 
@@ -48,6 +51,9 @@ export function errorHandler(contexts: RequestContexts): ErrorRequestHandler {
     const { status, message, facts } = shown(error);
     response.removeHeader('etag');
     response.status(status).set('cache-control', 'no-store');
+    const { retryAfter } = error.details;
+    if (status === 401) response.set('www-authenticate', 'Bearer');
+    if (retryAfter !== undefined) response.set('retry-after', String(Math.ceil(retryAfter)));
     if (request.path === '/graphql') response.json({ errors: [{ message, extensions: facts }] });
     else response.json({ error: { message, ...facts } });
   };

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { Request, Response } from 'express';
+import { may } from '../access/index.js';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import type { ServerDependencies } from './dependencies.js';
 import { examples } from './graphiql-examples.js';
@@ -26,7 +27,7 @@ interface Page {
  * `GET /graphiql`: GraphiQL as one page with everything inline, so that it works without internet. It is about 9 MB,
  * therefore made once (again only if its example image leaves the gallery), compressed, and revalidated by ETag.
  */
-export function serveGraphiql({ services }: ServerDependencies, contexts: RequestContexts) {
+export function serveGraphiql({ services, access }: ServerDependencies, contexts: RequestContexts) {
   let current: { readonly imageId: string | undefined; readonly page: Promise<Page> } | undefined;
 
   return async (request: Request, response: Response): Promise<void> => {
@@ -48,9 +49,13 @@ export function serveGraphiql({ services }: ServerDependencies, contexts: Reques
       response.send(page.html);
     }
 
-    /** The page is worth having even when the gallery does not answer: then it says so itself on the first query. */
+    /**
+     * The page is for everybody, and worth having even when the gallery does not answer: it says so itself on the first
+     * query. Which images there are is for those who may read.
+     */
     async function exampleImage(): Promise<string | undefined> {
       try {
+        if (!may(await access.identify(undefined), 'read')) return undefined;
         const { edges } = await services.search.images({ first: 1 });
         return edges.at(0)?.node.id;
       } catch (error) {

@@ -4,7 +4,9 @@ import { json, type RequestHandler } from 'express';
 import { z } from 'zod';
 import type { AllowedOperations, ApiContext } from '../api/index.js';
 import { FacetError } from '../domain/index.js';
+import { demandAnything } from './callers.js';
 import type { ServerDependencies } from './dependencies.js';
+import { imageLeave } from './image-leave.js';
 import type { RequestContexts } from './request-context.js';
 import { onlyListed } from './listed-operations.js';
 import { MULTIPART, multipartBody } from './uploads.js';
@@ -18,19 +20,31 @@ const MAX_DOCUMENT_BYTES = 64 * 1024;
  */
 export function graphqlHandlers(
   apollo: ApolloServer<ApiContext>,
-  { services, config }: Pick<ServerDependencies, 'services' | 'config'>,
+  { services, access, config }: Pick<ServerDependencies, 'services' | 'access' | 'config'>,
   contexts: RequestContexts,
   operations?: AllowedOperations,
 ): RequestHandler[] {
+  const open = { ...services, keys: access.keys };
   return [
     unstored,
+    (_request, response, next) => {
+      demandAnything(contexts.of(response).caller);
+      next();
+    },
     knownType,
     multipartBody(config),
     json({ limit: config.maxBodyBytes, strict: true }),
     boundedDocument,
     ...(operations === undefined ? [] : [onlyListed(operations)]),
     expressMiddleware(apollo, {
-      context: ({ res }) => Promise.resolve({ services, ...contexts.of(res) }),
+      context: ({ res }) => {
+        const context = contexts.of(res);
+        return Promise.resolve({
+          services: open,
+          ...context,
+          imageLeave: imageLeave(access, context.caller),
+        });
+      },
     }),
   ];
 }

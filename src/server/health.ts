@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import type { ApiServices, RequestLog } from '../api/index.js';
+import type { RequestLog } from '../api/index.js';
 import { FacetError } from '../domain/index.js';
 import type { ReadinessCheck, ServerDependencies } from './dependencies.js';
 import type { RequestContexts } from './request-context.js';
@@ -54,7 +54,7 @@ export function healthRoutes(
   return router;
 }
 
-function modelCheck(services: ApiServices): ReadinessCheck {
+function modelCheck(services: ServerDependencies['services']): ReadinessCheck {
   return () => {
     if (services.model() !== null) return Promise.resolve();
     return Promise.reject(new FacetError('MODEL_MISSING', 'no model bundle is loaded'));

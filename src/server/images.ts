@@ -4,7 +4,9 @@ import { checkWidth, contentVersion, imageIdArgument } from '../api/index.js';
 import type { CatalogueImage } from '../catalogue/index.js';
 import { FacetError } from '../domain/index.js';
 import type { ServerDependencies } from './dependencies.js';
+import { demandImage } from './image-leave.js';
 import { readOriginal, resize, type ResizedFormat } from './image-file.js';
+import type { RequestContexts } from './request-context.js';
 
 const parameters = z.object({ id: z.string() });
 
@@ -13,18 +15,23 @@ const parameters = z.object({ id: z.string() });
  *
  * Caching: an id can get new content by re-import, so a bare URL is revalidated each time (`no-cache` and an ETag made
  * from the content's hash, width and format). A URL whose `v` names the present content (`Image.url` gives such) can
- * never mean anything else, and is `immutable`.
+ * never mean anything else, and is `immutable`. Where images need leave (a key that may read, or `exp` and `sig`, which
+ * `Image.url` gives), only the browser may keep them, and no longer than a URL is good for.
  */
-export function serveImage({ services, config }: ServerDependencies) {
+export function serveImage({ services, access, config }: ServerDependencies, contexts: RequestContexts) {
   return async (request: Request, response: Response): Promise<void> => {
     const id = imageIdArgument(parameters.parse(request.params).id, 'id');
+    demandImage(access, contexts.of(response).caller, id, request);
     const width = widthOf(request.query.width);
     const image = await services.search.image(id);
     if (image === null) {
       throw new FacetError('NOT_FOUND', `id: no image of the gallery has the id ${id}`, { field: 'id' });
     }
     const format = width === undefined ? undefined : resizedFormat(request);
-    setCaching(request, response, image, `${width ?? ''}${format ?? ''}`);
+    const open = !access.imagesArePrivate;
+    setCaching(request, response, image, `${width ?? ''}${format ?? ''}`, open);
+    // `<img>` names no origin: pages of other origins may show images once any may use the server.
+    if (config.access.corsOrigins.length > 0) response.set('cross-origin-resource-policy', 'cross-origin');
     if (request.fresh) {
       response.status(304).end();
       return;
@@ -49,9 +56,19 @@ function resizedFormat(request: Request): ResizedFormat {
   return /\bimage\/webp\b/i.test(request.get('accept') ?? '') ? 'webp' : 'jpeg';
 }
 
-function setCaching(request: Request, response: Response, image: CatalogueImage, variant: string): void {
+function setCaching(
+  request: Request,
+  response: Response,
+  image: CatalogueImage,
+  variant: string,
+  open: boolean,
+): void {
   const named = request.query.v === contentVersion(image);
-  response.set('cache-control', named ? 'public, max-age=31536000, immutable' : 'public, no-cache');
+  const who = open ? 'public' : 'private';
+  response.set(
+    'cache-control',
+    `${who}, ${named ? `max-age=${open ? 31_536_000 : 86_400}, immutable` : 'no-cache'}`,
+  );
   // Weak when scaled: another version of the scaler may give other bytes for the same picture.
   response.set('etag', variant === '' ? `"${image.sha256}"` : `W/"${image.sha256}-${variant}"`);
   if (variant !== '') response.vary('accept');

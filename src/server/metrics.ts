@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express';
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import { DISCREPANCY_KINDS, type ServiceFigures } from '../ingestion/index.js';
+import { demand } from '../access/index.js';
 import type { RequestContexts } from './request-context.js';
 
 /**
@@ -56,6 +57,7 @@ export function serveMetrics(figures: ServiceFigures, contexts: RequestContexts)
   };
 
   return async (_request, response) => {
+    demand(contexts.of(response).caller, 'read', 'metrics');
     readProcess();
     try {
       await readStores();

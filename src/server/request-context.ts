@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
+import type { Caller } from '../access/index.js';
 import type { RequestLog } from '../api/index.js';
 import { FacetError } from '../domain/index.js';
 
@@ -11,9 +12,13 @@ const PLAIN_ID = /^[A-Za-z0-9_-]{1,64}$/;
 export interface RequestContext {
   readonly requestId: string;
   readonly log: RequestLog;
+  /** Nobody, who may do nothing, until it is known. */
+  readonly caller: Caller;
   /** Aborted when the connection ends before the answer is out. */
   readonly signal: AbortSignal;
 }
+
+const NOBODY: Caller = { kind: 'anonymous', keyId: null, scopes: new Set() };
 
 /** The id of a request whose caller gave this one, if any. */
 export function requestIdOf(given: string | undefined): string {
@@ -33,7 +38,7 @@ export class RequestContexts {
     const requestId = requestIdOf(request.get('x-request-id'));
     const log = this.#logger.child({ requestId });
     const gone = new AbortController();
-    this.#contexts.set(response, { requestId, log, signal: gone.signal });
+    this.#contexts.set(response, { requestId, log, caller: NOBODY, signal: gone.signal });
     response.setHeader('x-request-id', requestId);
     const { method, path } = request;
     const start = performance.now();
@@ -43,10 +48,17 @@ export class RequestContexts {
       const ms = Math.round((performance.now() - start) * 10) / 10;
       const line = { method, path, status, ms, ...(!response.writableFinished && { aborted: true }) };
       if (path.startsWith('/health/') && status < 400) log.debug(line, 'answered');
-      else log.info(line, 'answered');
+      else this.of(response).log.info(line, 'answered');
     });
     next();
   };
+
+  /** From now on the request's log lines name its caller's key, by its id. */
+  identify(response: Response, caller: Caller): void {
+    const { requestId, ...context } = this.of(response);
+    const log = caller.keyId === null ? context.log : this.#logger.child({ requestId, key: caller.keyId });
+    this.#contexts.set(response, { ...context, requestId, caller, log });
+  }
 
   /** The context of the request that this is the response to. */
   of(response: Response): RequestContext {
@@ -54,6 +66,7 @@ export class RequestContexts {
       this.#contexts.get(response) ?? {
         requestId: 'unknown',
         log: this.#logger,
+        caller: NOBODY,
         signal: new AbortController().signal,
       }
     );

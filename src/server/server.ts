@@ -2,6 +2,8 @@ import { createServer as createHttpServer, type Server } from 'node:http';
 import { buildApiSchema, createApollo, readOperations } from '../api/index.js';
 import { FacetError } from '../domain/index.js';
 import { createApp } from './app.js';
+import { bindingHost } from './binding.js';
+import { Callers } from './callers.js';
 import type { ServerDependencies } from './dependencies.js';
 import { Drain } from './drain.js';
 import { Subscriptions } from './subscriptions.js';
@@ -15,7 +17,7 @@ const HEADERS_TIMEOUT_MS = 30_000;
 /** Facet's HTTP server. */
 export interface FacetServer {
   /**
-   * Binds to `config.host` and `config.port`. Call once.
+   * Binds to `config.host` (loopback, until a key was created) and `config.port`. Call once.
    * @returns the address to use in a browser, without a trailing slash
    * @throws FacetError `CONFIG_INVALID` when the address cannot be bound
    */
@@ -26,7 +28,7 @@ export interface FacetServer {
 
 /** Wires the HTTP server; nothing listens before `listen`. */
 export function createServer(dependencies: ServerDependencies): FacetServer {
-  const { config, logger, drainLimitMs = DEFAULT_DRAIN_LIMIT_MS } = dependencies;
+  const { access, config, logger, drainLimitMs = DEFAULT_DRAIN_LIMIT_MS } = dependencies;
   const graceMs = config.drainSeconds === undefined ? undefined : config.drainSeconds * 1000;
   const schema = buildApiSchema();
   const operations = config.operations === undefined ? undefined : readOperations(config.operations, schema);
@@ -37,7 +39,8 @@ export function createServer(dependencies: ServerDependencies): FacetServer {
     operations,
     logger,
   });
-  const subscriptions = new Subscriptions(dependencies, schema, operations);
+  const callers = new Callers(dependencies);
+  const subscriptions = new Subscriptions(dependencies, schema, callers, operations);
   const drain = new Drain();
   let started = false;
   let closing: Promise<void> | undefined;
@@ -46,14 +49,20 @@ export function createServer(dependencies: ServerDependencies): FacetServer {
     async listen() {
       await apollo.start();
       started = true;
-      const app = createApp(dependencies, apollo, () => drain.closing, operations);
+      const host = bindingHost(config.host, access, logger);
+      const app = createApp(dependencies, apollo, {
+        callers,
+        host,
+        isClosing: () => drain.closing,
+        operations,
+      });
       const http = createHttpServer(
         { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: HEADERS_TIMEOUT_MS },
         app,
       );
       drain.watch(http);
-      subscriptions.attach(http);
-      const url = await bind(http, config.host, config.port);
+      subscriptions.attach(http, host);
+      const url = await bind(http, host, config.port);
       logger.info({ url }, 'listening');
       return { url };
     },

@@ -13,15 +13,23 @@ import {
   type ApiServices,
 } from '../api/index.js';
 import { FacetError } from '../domain/index.js';
+import { authorizationOf, type Callers } from './callers.js';
 import type { ServerDependencies } from './dependencies.js';
 import { asFacetError } from './errors.js';
+import { imageLeave } from './image-leave.js';
 import { requestIdOf } from './request-context.js';
+import { SocketCaller } from './socket-caller.js';
 import { SOCKET_LIMITS, type SocketLimits } from './socket-limits.js';
 import { SocketSession } from './socket-session.js';
 import { refuseUpgrade, upgradeRule } from './upgrade-check.js';
 
+/** Close a socket with 4403 (Forbidden) when it presents itself; other failures are ours. */
+const REFUSALS: ReadonlySet<string> = new Set(['UNAUTHENTICATED', 'RATE_LIMITED']);
+
 /** What belongs to one socket: the context of every subscription on it. */
-type SocketContext = Omit<ApiContext, 'services'>;
+interface SocketContext extends Omit<ApiContext, 'services' | 'caller' | 'imageLeave'> {
+  readonly who: SocketCaller;
+}
 
 /**
  * GraphQL subscriptions over WebSockets at /graphql (subprotocol graphql-transport-ws), and nothing but subscriptions.
@@ -35,7 +43,9 @@ export class Subscriptions {
   readonly #services: ApiServices;
   readonly #logger: Logger;
   readonly #limits: SocketLimits;
-  readonly #check: (request: IncomingMessage) => void;
+  readonly #callers: Callers;
+  readonly #rules: Parameters<typeof upgradeRule>[1];
+  #check: (request: IncomingMessage) => void;
   readonly #sockets: WebSocketServer;
   readonly #protocol;
   readonly #sessions = new Set<SocketSession>();
@@ -44,12 +54,15 @@ export class Subscriptions {
   constructor(
     { services, config, logger, socketLimits }: ServerDependencies,
     schema: GraphQLSchema,
+    callers: Callers,
     operations?: AllowedOperations,
   ) {
-    this.#services = services;
+    this.#services = { ...services, keys: callers.access.keys };
+    this.#callers = callers;
+    this.#rules = config.access;
     this.#logger = logger;
     this.#limits = { ...SOCKET_LIMITS, ...socketLimits };
-    this.#check = upgradeRule(config.host);
+    this.#check = upgradeRule(config.host, this.#rules);
     this.#sockets = new WebSocketServer({
       noServer: true,
       clientTracking: false,
@@ -59,11 +72,38 @@ export class Subscriptions {
     const rules = { schema, introspection: config.graphiql, maxQueryCost: config.maxQueryCost, operations };
     this.#protocol = makeServer<undefined, SocketContext>({
       connectionInitWaitTimeout: this.#limits.initMs,
-      context: ({ extra }): ApiContext => ({ services: this.#services, ...extra }),
-      onSubscribe: (context, _id, payload) =>
-        Object.keys(context.subscriptions).length > this.#limits.subscriptions
-          ? [this.#tooMany()]
-          : prepareSubscription(rules, payload),
+      context: ({ extra: { who, ...extra } }): ApiContext => ({
+        services: this.#services,
+        caller: who.current,
+        imageLeave: (id) => imageLeave(callers.access, who.current)(id),
+        ...extra,
+      }),
+      onConnect: async ({ extra, connectionParams }) => {
+        try {
+          await extra.who.present(connectionParams);
+          return true;
+        } catch (error) {
+          if (error instanceof FacetError && REFUSALS.has(error.code)) return false;
+          throw error;
+        }
+      },
+      onSubscribe: async (context, id, payload) => {
+        if (Object.keys(context.subscriptions).length > this.#limits.subscriptions) return [this.#tooMany()];
+        const { who } = context.extra;
+        try {
+          await who.renew();
+          await who.enter(id);
+        } catch (error) {
+          if (error instanceof FacetError) return [asGraphQLError(error)];
+          throw error;
+        }
+        const prepared = prepareSubscription(rules, payload);
+        if (Array.isArray(prepared)) who.leave(id);
+        return prepared;
+      },
+      onComplete: ({ extra }, id) => {
+        extra.who.leave(id);
+      },
       onError: ({ extra }, _id, _payload, errors) => errors.map((error) => shownError(error, extra)),
       onNext: ({ extra }, _id, _payload, _args, { errors, ...rest }) =>
         errors === undefined
@@ -72,9 +112,12 @@ export class Subscriptions {
     });
   }
 
-  /** Takes this server's upgrade requests from now on. */
-  attach(server: Server): void {
-    server.on('upgrade', this.#upgrade);
+  /** Takes this server's upgrade requests from now on. @param host what it is bound to */
+  attach(server: Server, host: string): void {
+    this.#check = upgradeRule(host, this.#rules);
+    server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      void this.#upgrade(request, socket, head);
+    });
   }
 
   /** Takes no more sockets, and sends those that are open away with 1001 ("going away"). */
@@ -83,7 +126,7 @@ export class Subscriptions {
     await Promise.all(Array.from(this.#sessions, (session) => session.close(1001, 'the server is closing')));
   }
 
-  readonly #upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+  async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const given = request.headers['x-request-id'];
     const requestId = requestIdOf(typeof given === 'string' ? given : undefined);
     const log = this.#logger.child({ requestId });
@@ -94,6 +137,10 @@ export class Subscriptions {
     socket.on('error', broken);
     try {
       this.#check(request);
+      const address = this.#callers.addressOf(request);
+      const authorization = authorizationOf(request);
+      const caller = await this.#callers.identify(authorization, address);
+      // Its place is taken at once: nothing is waited for between here and there.
       if (this.#closing) throw new FacetError('SERVICE_UNAVAILABLE', 'the server is closing');
       if (this.#sessions.size >= this.#limits.sockets) {
         throw new FacetError('SERVICE_UNAVAILABLE', `as many WebSockets as may be open are open`, {
@@ -102,19 +149,25 @@ export class Subscriptions {
       }
       this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
         socket.off('error', broken);
-        this.#open(webSocket, requestId, log);
+        this.#open(
+          webSocket,
+          requestId,
+          log,
+          new SocketCaller(this.#callers, address, { authorization, caller }),
+        );
       });
     } catch (thrown) {
       const error = asFacetError(thrown);
       log.warn({ err: thrown }, 'WebSocket refused');
       refuseUpgrade(socket, error, requestId);
     }
-  };
+  }
 
-  #open(socket: WebSocket, requestId: string, log: Logger): void {
+  #open(socket: WebSocket, requestId: string, log: Logger, who: SocketCaller): void {
     const session = new SocketSession(socket, log, this.#limits);
     this.#sessions.add(session);
-    session.serve(this.#protocol, { requestId, log, signal: session.signal }, () => {
+    session.serve(this.#protocol, { requestId, log, signal: session.signal, who }, () => {
+      who.leaveAll();
       this.#sessions.delete(session);
     });
   }
@@ -126,8 +179,12 @@ export class Subscriptions {
       `this socket has its ${limit} subscriptions; end one first`,
       { limit },
     );
-    return new GraphQLError(error.message, { originalError: error });
+    return asGraphQLError(error);
   }
+}
+
+function asGraphQLError(error: FacetError): GraphQLError {
+  return new GraphQLError(error.message, { originalError: error });
 }
 
 /** As over HTTP: what no client caused is logged, and only a general sentence is sent. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ApiServices } from '../../src/api/index.js';
+import type { ServerDependencies } from '../../src/server/index.js';
 import { FacetError } from '../../src/domain/index.js';
 import { memoryServices, startServer, type TestServer } from '../support/api-server.js';
 import { makeGallery } from '../support/gallery.js';
@@ -166,7 +166,7 @@ describe('unknown attributes', () => {
 
 describe('what is not the caller’s fault', () => {
   /** Services whose every search fails with this. */
-  function failing(error: Error): ApiServices {
+  function failing(error: Error): ServerDependencies['services'] {
     const services = memoryServices(gallery.images);
     return { ...services, search: { ...services.search, image: () => Promise.reject(error) } };
   }

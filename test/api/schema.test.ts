@@ -50,6 +50,7 @@ describe('the schema', () => {
     const query = schema.getQueryType()?.getFields() ?? {};
     expect(Object.keys(query).sort()).toEqual(
       [
+        'apiKeys',
         'attributes',
         'compareEvaluations',
         'evaluateRetrieval',
@@ -67,6 +68,8 @@ describe('the schema', () => {
       ].sort(),
     );
     expect(Object.keys(schema.getMutationType()?.getFields() ?? {})).toEqual([
+      'createApiKey',
+      'revokeApiKey',
       'cancelIngestion',
       'deleteImages',
       'importDataset',

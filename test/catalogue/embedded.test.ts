@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CatalogueStores } from '../../src/catalogue/index.js';
+import { apiKeyStoreContract } from '../contract/api-key-store.js';
 import { catalogueContract } from '../contract/catalogue.js';
 import { embeddingStoreContract } from '../contract/embedding-store.js';
 import { openEmbedded } from './stores.js';
@@ -14,6 +15,7 @@ describe('on the embedded database', () => {
 
   catalogueContract(shared);
   embeddingStoreContract(shared);
+  apiKeyStoreContract(shared);
 
   it('says what it is', () => {
     expect(stores.kind).toBe('embedded');

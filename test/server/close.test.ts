@@ -2,7 +2,7 @@ import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import type { ApiServices } from '../../src/api/index.js';
+import type { ServerDependencies } from '../../src/server/index.js';
 import { FacetError } from '../../src/domain/index.js';
 import { memoryServices, startServer } from '../support/api-server.js';
 import { failureOf } from '../support/failure.js';
@@ -19,7 +19,7 @@ function gated() {
     await gate;
     return 7;
   };
-  const held: ApiServices = { ...services, search: { ...services.search, countImages } };
+  const held: ServerDependencies['services'] = { ...services, search: { ...services.search, countImages } };
   return { services: held, release, entered };
 }
 

@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { z } from 'zod';
-import type { ApiServices, ModelFacts } from '../../src/api/index.js';
+import { Access } from '../../src/access/index.js';
+import type { ModelFacts } from '../../src/api/index.js';
 import type { CatalogueImage } from '../../src/catalogue/index.js';
 import { ATTRIBUTES, FacetError } from '../../src/domain/index.js';
 import { createEvaluationService } from '../../src/evaluation/index.js';
@@ -11,6 +12,7 @@ import {
 } from '../../src/ingestion/index.js';
 import { createServer, type ServerDependencies } from '../../src/server/index.js';
 import { LABEL_DIMENSIONS, LabelModel } from './label-model.js';
+import { MemoryApiKeys } from './memory-api-keys.js';
 import { MemoryCatalogue } from './memory-catalogue.js';
 import { MemoryIngestion } from './memory-ingestion.js';
 import { MemoryEvaluationRuns } from './memory-evaluation-runs.js';
@@ -61,7 +63,7 @@ export interface TestServer {
 export function memoryServices(
   rows: readonly CatalogueImage[],
   model: ModelFacts | null = testModel,
-): ApiServices {
+): ServerDependencies['services'] {
   // Nothing is indexed: evaluations answer MODEL_MISSING. Tests of evaluations bring a gallery of their own.
   const evaluation = createEvaluationService({
     model: inUse(() => new LabelModel('test-version')),
@@ -97,9 +99,33 @@ export const emptyFigures: ServiceFigures = {
   model: () => ({ name: 'test-bundle', version: 'test-version' }),
 };
 
+/** Nothing limited, nobody but this machine. */
+export const testAccess: ServerDependencies['config']['access'] = {
+  anonymous: 'none',
+  ratePerMinute: 0,
+  callerConcurrency: 0,
+  trustProxy: 0,
+  corsOrigins: [],
+  allowedHosts: [],
+};
+
+/** Of an installation with these keys; none: open. */
+export function openAccess(
+  store = new MemoryApiKeys(),
+  anonymous: 'none' | 'read' = 'none',
+): Promise<Access> {
+  return Access.open({
+    store,
+    anonymous,
+    onError: (error) => {
+      throw error;
+    },
+  });
+}
+
 /** The real HTTP server on a free loopback port. */
 export async function startServer(
-  services: ApiServices,
+  services: ServerDependencies['services'],
   options: Partial<Omit<ServerDependencies, 'services' | 'config'>> & {
     readonly config?: Partial<ServerDependencies['config']>;
   } = {},
@@ -110,6 +136,7 @@ export async function startServer(
   };
   const server = createServer({
     services,
+    access: await openAccess(),
     readiness: {},
     figures: emptyFigures,
     logger: pino({ level: 'debug' }, { write }),
@@ -117,6 +144,7 @@ export async function startServer(
     config: {
       host: '127.0.0.1',
       port: 0,
+      access: testAccess,
       graphiql: true,
       maxQueryCost: 20_000,
       operations: undefined,

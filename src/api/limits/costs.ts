@@ -11,6 +11,7 @@ const SEARCH = 100;
  * Every field of a root type is named here.
  */
 export const OWN_COSTS: Readonly<Record<string, number>> = {
+  'Query.apiKeys': 50,
   'Query.attributes': 100,
   'Query.compareEvaluations': 2_000,
   'Query.evaluateRetrieval': 10_000,
@@ -27,6 +28,7 @@ export const OWN_COSTS: Readonly<Record<string, number>> = {
   'Query.searches': SEARCH,
   'Query.similarImages': SEARCH,
   'Mutation.cancelIngestion': 20,
+  'Mutation.createApiKey': 20,
   'Mutation.deleteImages': 500,
   'Mutation.importDataset': 2_000,
   'Mutation.ingestImages': 500,
@@ -34,6 +36,7 @@ export const OWN_COSTS: Readonly<Record<string, number>> = {
   'Mutation.recordEvaluation': 10_000,
   'Mutation.reindex': 5_000,
   'Mutation.retryIngestion': 50,
+  'Mutation.revokeApiKey': 20,
   // Over a hundred kilobytes; GraphiQL asks once. What is chosen of it is bounded by the limits of documents.
   'Query.__schema': 2_000,
   'Query.__type': 100,
@@ -43,6 +46,7 @@ export const OWN_COSTS: Readonly<Record<string, number>> = {
 
 /** Entries of lists whose length is known. */
 export const LIST_SIZES: Readonly<Record<string, number>> = {
+  'Query.apiKeys': 1_000,
   'Query.attributes': 40,
   'Evaluation.attributes': 40,
   'RecordedEvaluation.attributes': 40,

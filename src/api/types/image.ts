@@ -1,4 +1,4 @@
-import { Arg, Field, ID, Int, ObjectType } from 'type-graphql';
+import { Arg, Ctx, Field, ID, Int, ObjectType } from 'type-graphql';
 import { GraphQLDateTimeISO, GraphQLJSONObject } from 'graphql-scalars';
 import type { CatalogueImage } from '../../catalogue/index.js';
 import {
@@ -8,6 +8,7 @@ import {
   type JsonObject,
   type Partition,
 } from '../../domain/index.js';
+import type { ApiContext } from '../context.js';
 import { IMAGE_WIDTH, imagePath } from '../image-url.js';
 import { AttributeEnum, PartitionEnum } from './attribute.js';
 
@@ -94,15 +95,16 @@ export class Image {
 
   @Field(() => String, {
     description:
-      "Path of the picture on this server, to be resolved against the API's address. It names the content, so it may be cached for good.",
+      "Path of the picture on this server, to be resolved against the API's address. It names the content, so it may be cached for good. Where images need a key, it carries leave to fetch this one, without a key, for 12 to 24 hours.",
   })
   url(
+    @Ctx() { imageLeave }: ApiContext,
     @Arg('width', () => Int, {
       nullable: true,
       description: `Scale to this many pixels across (${IMAGE_WIDTH.min} to ${IMAGE_WIDTH.max}, never enlarged). Absent: the original file.`,
     })
     width?: number | null,
   ): string {
-    return imagePath(this.#row, width);
+    return imagePath(this.#row, width, imageLeave(this.#row.id));
   }
 }

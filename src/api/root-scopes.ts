@@ -1,0 +1,47 @@
+import type { Scope } from '../access/index.js';
+
+/**
+ * What each root field needs: the whole policy on one page. A field that is missing here is refused to everybody
+ * (guard-roots.ts), and fails a test.
+ */
+export const ROOT_SCOPES: Readonly<Record<string, Readonly<Record<string, Scope>>>> = {
+  Query: {
+    apiKeys: 'admin',
+    attributes: 'read',
+    compareEvaluations: 'read',
+    evaluateRetrieval: 'evaluate',
+    evaluation: 'read',
+    evaluations: 'read',
+    image: 'read',
+    images: 'read',
+    ingestion: 'read',
+    ingestions: 'read',
+    model: 'read',
+    reindex: 'read',
+    searchByAttributes: 'read',
+    searches: 'read',
+    similarImages: 'read',
+  },
+  Mutation: {
+    cancelIngestion: 'write',
+    createApiKey: 'admin',
+    deleteImages: 'write',
+    importDataset: 'write',
+    ingestImages: 'write',
+    labelImages: 'write',
+    recordEvaluation: 'evaluate',
+    reindex: 'admin',
+    retryIngestion: 'write',
+    revokeApiKey: 'admin',
+  },
+  Subscription: {
+    ingestion: 'read',
+  },
+};
+
+/** Undefined: nobody may. */
+export function scopeOf(type: string, field: string): Scope | undefined {
+  return Object.hasOwn(ROOT_SCOPES, type) && Object.hasOwn(ROOT_SCOPES[type], field)
+    ? ROOT_SCOPES[type][field]
+    : undefined;
+}

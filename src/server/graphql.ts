@@ -26,6 +26,7 @@ export function graphqlHandlers(
 ): RequestHandler[] {
   const open = { ...services, keys: access.keys };
   return [
+    unstored,
     (_request, response, next) => {
       demandAnything(contexts.of(response).caller);
       next();
@@ -47,6 +48,11 @@ export function graphqlHandlers(
     }),
   ];
 }
+
+const unstored: RequestHandler = (_request, response, next) => {
+  response.set('cache-control', 'no-store');
+  next();
+};
 
 /** Said here, by status 415, because the body parsers would pass other types by and leave the query "missing". */
 const knownType: RequestHandler = (request, _response, next) => {

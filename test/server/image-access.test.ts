@@ -160,7 +160,7 @@ describe('requests that no browser sends', () => {
     const socket = connect(Number(port), hostname);
     let answer = '';
     socket.setEncoding('latin1').on('data', (chunk: string) => (answer += chunk));
-    socket.end(Buffer.from(bytes, 'latin1'));
+    socket.write(Buffer.from(bytes, 'latin1'));
     await new Promise((resolve, reject) => socket.once('close', resolve).once('error', reject));
     return answer;
   }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { ApiKeyStore } from '../catalogue/index.js';
 import { ApiKeys } from './api-keys.js';
 import { unauthenticated, type Caller } from './caller.js';
+import { GRACE_MS, isAway } from './grace.js';
 import { IMAGE_SECRET_BYTES, ImageSignatures } from './image-signatures.js';
 import type { Scope } from './scopes.js';
 
@@ -95,7 +96,11 @@ export class Access {
     this.#asking ??= this.#ask().finally(() => {
       this.#asking = undefined;
     });
-    await this.#asking;
+    try {
+      await this.#asking;
+    } catch (error) {
+      if (!isAway(error) || this.now() - this.#openAt >= GRACE_MS) throw error;
+    }
     return this.#open;
   }
 

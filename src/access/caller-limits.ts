@@ -5,7 +5,7 @@ import type { Caller } from './caller.js';
 import { network } from './network.js';
 
 /** What is counted apart: a page of a gallery is one request, and a hundred images. */
-export type RequestKind = 'request' | 'image' | 'subscription';
+export type RequestKind = 'request' | 'image' | 'socket' | 'subscription';
 
 /** Images a caller may fetch for each request allowed. */
 const IMAGES_A_REQUEST = 10;
@@ -42,12 +42,14 @@ export class CallerLimits {
         ? new Map()
         : new Map([
             ['request', requests],
-            // Each subscription asked for is a request like any other.
+            // Each socket and each subscription asked for is a request like any other.
+            ['socket', requests],
             ['subscription', requests],
             ['image', limiter(ratePerMinute * IMAGES_A_REQUEST)],
           ]);
     this.#most = {
       request: concurrency,
+      socket: concurrency,
       subscription: concurrency,
       image: concurrency * IMAGES_A_REQUEST,
     };

@@ -1,20 +1,22 @@
 import type { ApiKeyRow } from '../catalogue/index.js';
+import { GRACE_MS, isAway } from './grace.js';
 
 /** A row this old is used once more while it is read again, in ms; one as old as the other is not used any more. */
 const STALE_MS = 1000;
 const GONE_MS = 1800;
-/** Most ids remembered, known or not: whoever makes ids up must not fill memory. */
+/** Most rows remembered. Of ids that no key has nothing is: whoever makes ids up would drive good ones out. */
 const MAX_IDS = 1000;
 
 interface Known {
-  readonly row: ApiKeyRow | undefined;
+  readonly row: ApiKeyRow;
   /** When its reading began. */
   readonly at: number;
 }
 
 /**
- * What the store said of key ids within the last two seconds. The store is asked once at a time for an id, and a key in
- * steady use never waits for it: the embedded database answers one statement at a time, long ones too.
+ * What the store said of key ids within the last two seconds; while it is away, within `GRACE_MS`. The store is asked once
+ * at a time for an id, and a key in steady use never waits for it: the embedded database answers one statement at a time,
+ * long ones too.
  */
 export class KnownRows {
   readonly #known = new Map<string, Known>();
@@ -29,7 +31,14 @@ export class KnownRows {
   async get(id: string): Promise<ApiKeyRow | undefined> {
     const known = this.#known.get(id);
     const age = known === undefined ? Infinity : this.now() - known.at;
-    if (known === undefined || age >= GONE_MS || age < 0) return this.#refresh(id);
+    if (known === undefined || age >= GRACE_MS || age < 0) return this.#refresh(id);
+    if (age >= GONE_MS) {
+      return this.#refresh(id).catch((error: unknown) => {
+        // Not one that was revoked here meanwhile.
+        if (isAway(error) && this.#known.get(id) === known) return known.row;
+        throw error;
+      });
+    }
     // Should that fail, whoever comes when this row is too old is told.
     if (age >= STALE_MS) this.#refresh(id).catch(() => undefined);
     return known.row;
@@ -48,7 +57,7 @@ export class KnownRows {
     const reading = this.read(id)
       .then((row) => {
         // One that was forgotten meanwhile read what was so before.
-        if (this.#reading.get(id) === reading) this.#keep(id, { row, at });
+        if (row !== undefined && this.#reading.get(id) === reading) this.#keep(id, { row, at });
         return row;
       })
       .finally(() => {

@@ -1,7 +1,9 @@
 import {
   defaultFieldResolver,
+  getOperationAST,
   Kind,
   type DocumentNode,
+  type ExecutionArgs,
   type GraphQLObjectType,
   type GraphQLSchema,
   type OperationDefinitionNode,
@@ -58,6 +60,15 @@ export function demandScopes(
     // __typename, __schema and __type are for whoever may ask for anything.
     if (type !== undefined && type !== null && !field.startsWith('__')) demandField(caller, type.name, field);
   }
+}
+
+/**
+ * The same for an operation that goes on.
+ * @throws FacetError `UNAUTHENTICATED`, `FORBIDDEN`
+ */
+export function demandOperation({ schema, document, operationName }: ExecutionArgs, caller: Caller): void {
+  const operation = getOperationAST(document, operationName);
+  if (operation) demandScopes(schema, document, operation, caller);
 }
 
 function demandField(caller: Caller, type: string, field: string): void {

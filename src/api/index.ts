@@ -2,6 +2,7 @@ export * from './apollo.js';
 export * from './arguments.js';
 export * from './context.js';
 export * from './errors.js';
+export { demandOperation } from './guard-roots.js';
 export * from './image-url.js';
 export { MAX_TOKENS } from './limits/index.js';
 export * from './operations/index.js';

@@ -124,7 +124,7 @@ export const VARIABLES = {
     .max(10_000)
     .default(32)
     .describe(
-      'Requests of one caller answered at once by one process, and as many subscriptions; ten times as many images. 0: any number.',
+      'Requests of one caller answered at once by one process, as many WebSockets and as many subscriptions; ten times as many images. 0: any number.',
     ),
   FACET_TRUST_PROXY: z.coerce
     .number()

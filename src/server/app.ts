@@ -44,13 +44,13 @@ export function createApp(
   if (corsOrigins.length > 0) app.use(corsRule(corsOrigins));
   app.use(hostCheck(host, allowedHosts));
   app.use('/health', healthRoutes(dependencies, contexts, isClosing));
+  app.use(callers.handler(contexts));
   if (config.graphiql) {
     app.get('/graphiql', serveGraphiql(dependencies, contexts));
     app.get('/', (_request, response) => {
       response.redirect('/graphiql');
     });
   }
-  app.use(callers.handler(contexts));
   app.all('/graphql', ...graphqlHandlers(apollo, dependencies, contexts, operations));
   app.get('/metrics', serveMetrics(dependencies.figures, contexts));
   app.get('/images/:id', serveImage(dependencies, contexts));

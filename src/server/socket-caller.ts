@@ -15,7 +15,11 @@ const said = z.looseObject({
 export class SocketCaller {
   #authorization: string | undefined;
   #current: Caller;
-  readonly #leaves = new Map<string, () => void>();
+  /** The socket's own place among its caller's. */
+  #leaveSocket: () => void = () => undefined;
+  /** By the subscription's request, since a client may use an id again before the first of it has ended. */
+  readonly #leaves = new Map<object, () => void>();
+  #gone = false;
 
   constructor(
     private readonly callers: Callers,
@@ -31,6 +35,17 @@ export class SocketCaller {
   }
 
   /**
+   * Counts the socket in, until `leaveAll`.
+   * @throws FacetError `RATE_LIMITED`
+   */
+  async enterSocket(): Promise<void> {
+    const leave = await this.callers.limits.enter(this.#current, this.address, 'socket');
+    this.#leaveSocket();
+    this.#leaveSocket = leave;
+    if (this.#gone) leave();
+  }
+
+  /**
    * Takes the key of a `connection_init` payload, which counts rather than that of the upgrade request.
    * @throws FacetError `UNAUTHENTICATED` for a wrong one, and where one is needed and none was sent; `RATE_LIMITED`
    */
@@ -43,7 +58,9 @@ export class SocketCaller {
       headers?.authorization ??
       headers?.Authorization ??
       this.#authorization;
+    const { keyId } = this.#current;
     demandAnything(await this.renew());
+    if (this.#current.keyId !== keyId) await this.enterSocket();
   }
 
   /** @throws FacetError `UNAUTHENTICATED` once the key is good no more; `RATE_LIMITED` */
@@ -53,17 +70,22 @@ export class SocketCaller {
   }
 
   /** Counts a subscription in, until `leave`. @throws FacetError `RATE_LIMITED` */
-  async enter(id: string): Promise<void> {
-    this.#leaves.set(id, await this.callers.limits.enter(this.#current, this.address, 'subscription'));
+  async enter(request: object): Promise<void> {
+    const leave = await this.callers.limits.enter(this.#current, this.address, 'subscription');
+    // The socket may have been closed while this was waited for.
+    if (this.#gone) leave();
+    else this.#leaves.set(request, leave);
   }
 
-  leave(id: string): void {
-    this.#leaves.get(id)?.();
-    this.#leaves.delete(id);
+  leave(request: object): void {
+    this.#leaves.get(request)?.();
+    this.#leaves.delete(request);
   }
 
   /** The socket is closed. */
   leaveAll(): void {
-    for (const id of [...this.#leaves.keys()]) this.leave(id);
+    this.#gone = true;
+    this.#leaveSocket();
+    for (const request of [...this.#leaves.keys()]) this.leave(request);
   }
 }

@@ -1,10 +1,11 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { GraphQLError, type GraphQLSchema } from 'graphql';
-import { handleProtocols, makeServer } from 'graphql-ws';
+import { GraphQLError, type ExecutionArgs, type GraphQLSchema } from 'graphql';
+import { CloseCode, handleProtocols, makeServer } from 'graphql-ws';
 import type { Logger } from 'pino';
 import { WebSocketServer, type WebSocket } from 'ws';
 import {
+  demandOperation,
   formatError,
   isOurs,
   prepareSubscription,
@@ -29,14 +30,17 @@ const REFUSALS: ReadonlySet<string> = new Set(['UNAUTHENTICATED', 'RATE_LIMITED'
 /** What belongs to one socket: the context of every subscription on it. */
 interface SocketContext extends Omit<ApiContext, 'services' | 'caller' | 'imageLeave'> {
   readonly who: SocketCaller;
+  /** Closes the socket of a caller who may not use it any more. */
+  readonly forbid: () => void;
 }
 
 /**
  * GraphQL subscriptions over WebSockets at /graphql (subprotocol graphql-transport-ws), and nothing but subscriptions.
  *
  * Threats. Pages of other origins: see upgrade-check.ts. Memory: bounded messages, subscriptions a socket and sockets
- * (socket-limits.ts); a client that reads too slowly, or is dead, is cut off (socket-session.ts). Work: documents are
- * held to the limits of HTTP. Leaks: errors are formatted as over HTTP, and a subscription's source is told as soon as
+ * (socket-limits.ts); a client that reads too slowly, or is dead, is cut off (socket-session.ts). One caller: sockets and
+ * subscriptions count among its requests. Keys that are good no more: nothing is sent, and the socket is closed. Work:
+ * documents are held to the limits of HTTP. Leaks: errors are formatted as over HTTP, and a subscription's source is told as soon as
  * its client is gone.
  */
 export class Subscriptions {
@@ -72,11 +76,13 @@ export class Subscriptions {
     const rules = { schema, introspection: config.graphiql, maxQueryCost: config.maxQueryCost, operations };
     this.#protocol = makeServer<undefined, SocketContext>({
       connectionInitWaitTimeout: this.#limits.initMs,
-      context: ({ extra: { who, ...extra } }): ApiContext => ({
+      context: ({ extra: { who, requestId, log, signal } }): ApiContext => ({
         services: this.#services,
         caller: who.current,
         imageLeave: (id) => imageLeave(callers.access, who.current)(id),
-        ...extra,
+        requestId,
+        log,
+        signal,
       }),
       onConnect: async ({ extra, connectionParams }) => {
         try {
@@ -87,28 +93,32 @@ export class Subscriptions {
           throw error;
         }
       },
-      onSubscribe: async (context, id, payload) => {
+      onSubscribe: async (context, _id, payload) => {
         if (Object.keys(context.subscriptions).length > this.#limits.subscriptions) return [this.#tooMany()];
         const { who } = context.extra;
         try {
           await who.renew();
-          await who.enter(id);
+          await who.enter(payload);
+          const prepared = prepareSubscription(rules, payload);
+          if ('document' in prepared) demandOperation(prepared, who.current);
+          else who.leave(payload);
+          return prepared;
         } catch (error) {
+          who.leave(payload);
           if (error instanceof FacetError) return [asGraphQLError(error)];
           throw error;
         }
-        const prepared = prepareSubscription(rules, payload);
-        if (Array.isArray(prepared)) who.leave(id);
-        return prepared;
       },
-      onComplete: ({ extra }, id) => {
-        extra.who.leave(id);
+      onComplete: ({ extra }, _id, payload) => {
+        extra.who.leave(payload);
       },
       onError: ({ extra }, _id, _payload, errors) => errors.map((error) => shownError(error, extra)),
-      onNext: ({ extra }, _id, _payload, _args, { errors, ...rest }) =>
-        errors === undefined
+      onNext: async ({ extra }, _id, _payload, args, { errors, ...rest }) => {
+        await this.#stillMay(extra, args);
+        return errors === undefined
           ? undefined
-          : { ...rest, errors: errors.map((error) => shownError(error, extra)) },
+          : { ...rest, errors: errors.map((error) => shownError(error, extra)) };
+      },
     });
   }
 
@@ -140,6 +150,12 @@ export class Subscriptions {
       const address = this.#callers.addressOf(request);
       const authorization = authorizationOf(request);
       const caller = await this.#callers.identify(authorization, address);
+      const who = new SocketCaller(this.#callers, address, { authorization, caller });
+      socket.once('close', () => {
+        who.leaveAll();
+      });
+      await who.enterSocket();
+      if (socket.destroyed) who.leaveAll();
       // Its place is taken at once: nothing is waited for between here and there.
       if (this.#closing) throw new FacetError('SERVICE_UNAVAILABLE', 'the server is closing');
       if (this.#sessions.size >= this.#limits.sockets) {
@@ -149,12 +165,7 @@ export class Subscriptions {
       }
       this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
         socket.off('error', broken);
-        this.#open(
-          webSocket,
-          requestId,
-          log,
-          new SocketCaller(this.#callers, address, { authorization, caller }),
-        );
+        this.#open(webSocket, requestId, log, who);
       });
     } catch (thrown) {
       const error = asFacetError(thrown);
@@ -166,10 +177,27 @@ export class Subscriptions {
   #open(socket: WebSocket, requestId: string, log: Logger, who: SocketCaller): void {
     const session = new SocketSession(socket, log, this.#limits);
     this.#sessions.add(session);
-    session.serve(this.#protocol, { requestId, log, signal: session.signal, who }, () => {
-      who.leaveAll();
+    const forbid = () => {
+      void session.close(CloseCode.Forbidden, 'Forbidden');
+    };
+    session.serve(this.#protocol, { requestId, log, signal: session.signal, who, forbid }, () => {
       this.#sessions.delete(session);
     });
+  }
+
+  /**
+   * Asked before anything is sent: a subscription may go on for hours, and its caller's key be revoked meanwhile, or the
+   * installation closed.
+   * @throws FacetError `SERVICE_UNAVAILABLE`, which ends the subscription
+   */
+  async #stillMay({ who, forbid }: SocketContext, args: ExecutionArgs): Promise<void> {
+    try {
+      demandOperation(args, await who.renew());
+    } catch (error) {
+      if (!(error instanceof FacetError) || isOurs(error)) throw error;
+      // What a socket that is closing is given is not sent.
+      forbid();
+    }
   }
 
   #tooMany(): GraphQLError {

@@ -1,10 +1,7 @@
 import { request } from 'node:http';
-import { isObjectType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { SCOPES, type Access, type Scope } from '../../src/access/index.js';
-import { buildApiSchema } from '../../src/api/index.js';
-import { scopeOf } from '../../src/api/root-scopes.js';
 import { makeGallery } from '../support/gallery.js';
 import {
   memoryServices,
@@ -62,53 +59,6 @@ async function ask(query: string, authorization?: string, at = server) {
     code: errors.at(0)?.extensions.code,
   };
 }
-
-/** Every root field of the schema: [type, field]. */
-function rootFields(): [string, string][] {
-  return ['Query', 'Mutation', 'Subscription'].flatMap((name) => {
-    const type = buildApiSchema().getType(name);
-    return isObjectType(type)
-      ? Object.keys(type.getFields()).map((field): [string, string] => [name, field])
-      : [];
-  });
-}
-
-describe('scopes', () => {
-  it('has one for every root field', () => {
-    const all = rootFields();
-    expect(all.length).toBeGreaterThan(20);
-    expect(all.filter(([type, field]) => scopeOf(type, field) === undefined)).toEqual([]);
-  });
-
-  it('lets a key do what its scope says and nothing else, and refuses before anything runs', async () => {
-    // Needs no arguments and no gallery: what passes answers, what does not is refused with 403 and the scope's name.
-    const samples = {
-      read: '{ model { version } }',
-      write: 'mutation { cancelIngestion(id: "0") { id } }',
-      evaluate: '{ evaluateRetrieval { configuration } }',
-      admin: '{ apiKeys { id } }',
-    };
-    for (const held of ALL) {
-      for (const needed of ALL) {
-        const { status, code, errors } = await ask(samples[needed], bearer(held));
-        if (held === needed || held === 'admin') expect([status, code]).not.toContain('FORBIDDEN');
-        else if (code !== 'GRAPHQL_VALIDATION_FAILED') {
-          expect([held, needed, status, code]).toEqual([held, needed, 403, 'FORBIDDEN']);
-          expect(errors[0].extensions.limit).toBe(needed);
-        }
-      }
-    }
-  });
-
-  it.each([
-    ['an alias', 'mutation { ok: revokeApiKey(id: "x") { id } }'],
-    ['a fragment', 'mutation { ...F } fragment F on Mutation { ... { revokeApiKey(id: "x") { id } } }'],
-    ['a skipped field', 'mutation { __typename revokeApiKey(id: "x") @skip(if: true) { id } }'],
-  ])('sees an admin field through %s', async (_how, query) => {
-    const { status, code, data } = await ask(query, bearer('write'));
-    expect([status, code, data]).toEqual([403, 'FORBIDDEN', undefined]);
-  });
-});
 
 describe('who is refused', () => {
   it.each([

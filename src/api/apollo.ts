@@ -7,6 +7,7 @@ import { formatError, isOurs } from './errors.js';
 import { checkCost, documentLimits, MAX_TOKENS } from './limits/index.js';
 import { notAllowed, type AllowedOperations } from './operations/index.js';
 import { refuseCallers } from './refuse-callers.js';
+import { tellOperation } from './tell-operation.js';
 
 export interface ApolloOptions {
   readonly schema: GraphQLSchema;
@@ -32,7 +33,7 @@ export function createApollo({
     introspection,
     logger,
     formatError,
-    plugins: [refuseCallers(), limitOperations(maxQueryCost, operations), logErrors(logger)],
+    plugins: [refuseCallers(), limitOperations(maxQueryCost, operations), tellOperation(), logErrors(logger)],
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     allowBatchedHttpRequests: false,

@@ -14,6 +14,7 @@ import {
 } from '../api/index.js';
 import { FacetError } from '../domain/index.js';
 import { authorizationOf, type Callers } from './callers.js';
+import type { Load } from './load.js';
 import type { ServerDependencies } from './dependencies.js';
 import { asFacetError } from './errors.js';
 import { imageLeave } from './image-leave.js';
@@ -21,6 +22,7 @@ import { requestIdOf } from './request-context.js';
 import { SocketCaller } from './socket-caller.js';
 import { SOCKET_LIMITS, type SocketLimits } from './socket-limits.js';
 import { SocketSession } from './socket-session.js';
+import { subscribing } from './subscribing.js';
 import { refuseUpgrade, upgradeRule } from './upgrade-check.js';
 
 /** Close a socket with 4403 (Forbidden) when it presents itself; other failures are ours. */
@@ -29,6 +31,13 @@ const REFUSALS: ReadonlySet<string> = new Set(['UNAUTHENTICATED', 'RATE_LIMITED'
 /** What belongs to one socket: the context of every subscription on it. */
 interface SocketContext extends Omit<ApiContext, 'services' | 'caller' | 'imageLeave'> {
   readonly who: SocketCaller;
+}
+
+export interface SubscriptionParts {
+  readonly callers: Callers;
+  readonly load: Load;
+  /** The only documents to answer; absent: any. */
+  readonly operations: AllowedOperations | undefined;
 }
 
 /**
@@ -54,8 +63,7 @@ export class Subscriptions {
   constructor(
     { services, config, logger, socketLimits }: ServerDependencies,
     schema: GraphQLSchema,
-    callers: Callers,
-    operations?: AllowedOperations,
+    { callers, load, operations }: SubscriptionParts,
   ) {
     this.#services = { ...services, keys: callers.access.keys };
     this.#callers = callers;
@@ -101,6 +109,7 @@ export class Subscriptions {
         if (Array.isArray(prepared)) who.leave(id);
         return prepared;
       },
+      subscribe: subscribing(load, config.requestSeconds),
       onComplete: ({ extra }, id) => {
         extra.who.leave(id);
       },

@@ -2,7 +2,7 @@
 // loopback, the embedded stores, 20,000 images (or --images N), against the same search called in the same process.
 //   npm run build && node bench/http-overhead.mjs
 // Between the two stands a bare node:http server that does the search and sends JSON: what any HTTP server adds.
-// The clients (autocannon) are a process of their own. Searches are encoded by no model: both sides would pay the same.
+// Clients are processes of their own (one client: http-client.mjs; many: autocannon). Searches are encoded by no model: both sides would pay the same.
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -50,7 +50,28 @@ async function load(url, connections, seconds) {
   return { p50: latency.p50, p99: latency.p99, rate: requests.average, non2xx, errors: errors + timeouts };
 }
 
-/** The same one after the other, timed here: autocannon counts whole milliseconds. */
+function quantiles(times, seconds) {
+  times.sort((a, b) => a - b);
+  const at = (share) => times[Math.floor((times.length - 1) * share)];
+  return { p50: at(0.5), p99: at(0.99), rate: times.length / seconds };
+}
+
+/** The same one after the other by one client, timed by it: autocannon counts whole milliseconds. */
+async function overHttp(url, seconds, check) {
+  const client = new URL('./http-client.mjs', import.meta.url).pathname;
+  const { stdout } = await run(
+    process.execPath,
+    [client, url, String(seconds), JSON.stringify({ query: QUERY })],
+    {
+      maxBuffer: 1 << 26,
+    },
+  );
+  const { first, times } = JSON.parse(stdout);
+  check(JSON.parse(first));
+  return quantiles(times, seconds);
+}
+
+/** The same one after the other, called here. */
 async function oneByOne(work, seconds) {
   const times = [];
   for (const end = performance.now() + seconds * 1000; performance.now() < end;) {
@@ -58,9 +79,7 @@ async function oneByOne(work, seconds) {
     await work();
     times.push(performance.now() - start);
   }
-  times.sort((a, b) => a - b);
-  const at = (share) => times[Math.floor((times.length - 1) * share)];
-  return { p50: at(0.5), p99: at(0.99), rate: times.length / seconds };
+  return quantiles(times, seconds);
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'facet-bench-'));
@@ -112,26 +131,23 @@ await once(bare, 'listening');
 const bareUrl = `http://127.0.0.1:${bare.address().port}`;
 try {
   const inProcess = () => search.searchByAttributes(asked, { first: FIRST });
-  const body = JSON.stringify({ query: QUERY });
-  const overBare = async () => (await fetch(bareUrl, { method: 'POST', body })).json();
-  const overHttp = async () => {
-    const response = await fetch(`${url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body,
-    });
-    const { data, errors } = await response.json();
-    if (errors !== undefined || data.searchByAttributes.edges.length !== FIRST)
-      throw new Error(JSON.stringify(errors));
+  const ten = (edges) => {
+    if (edges.length !== FIRST) throw new Error(`${edges.length} hits`);
   };
+  const bareSide = () => overHttp(bareUrl, 2, ({ edges }) => ten(edges));
+  const graphqlSide = () =>
+    overHttp(`${url}/graphql`, 2, ({ data, errors }) => {
+      if (errors !== undefined) throw new Error(JSON.stringify(errors));
+      ten(data.searchByAttributes.edges);
+    });
   await oneByOne(inProcess, 2);
-  await oneByOne(overHttp, 2);
+  await graphqlSide();
   const rounds = [];
   for (let round = 0; round < Number(parsed.rounds); round++) {
     rounds.push({
       here: await oneByOne(inProcess, 2),
-      bare: await oneByOne(overBare, 2),
-      http: await oneByOne(overHttp, 2),
+      bare: await bareSide(),
+      http: await graphqlSide(),
     });
   }
   const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];

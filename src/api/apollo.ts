@@ -1,4 +1,5 @@
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { FacetError } from '../domain/index.js';
@@ -33,7 +34,14 @@ export function createApollo({
     introspection,
     logger,
     formatError,
-    plugins: [refuseCallers(), limitOperations(maxQueryCost, operations), tellOperation(), logErrors(logger)],
+    plugins: [
+      // It would wrap every field's resolver to tell caches what our routes tell them at once: not to store.
+      ApolloServerPluginCacheControlDisabled(),
+      refuseCallers(),
+      limitOperations(maxQueryCost, operations),
+      tellOperation(),
+      logErrors(logger),
+    ],
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     allowBatchedHttpRequests: false,

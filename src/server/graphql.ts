@@ -42,6 +42,7 @@ export function graphqlHandlers(
     },
   });
   return [
+    unstored,
     (_request, response, next) => {
       demandAnything(contexts.of(response).caller);
       next();
@@ -55,6 +56,11 @@ export function graphqlHandlers(
     load.held(answer),
   ];
 }
+
+const unstored: RequestHandler = (_request, response, next) => {
+  response.set('cache-control', 'no-store');
+  next();
+};
 
 /** Said here, by status 415, because the body parsers would pass other types by and leave the query "missing". */
 const knownType: RequestHandler = (request, _response, next) => {

@@ -1,10 +1,15 @@
 // One client of a server, in a process of its own: asks the same again and again on one kept connection, and prints
-// what each answer took. Arguments: URL, seconds, body.
+// what each answer took. Arguments: URL, seconds, body. FACET_API_KEY: the key it shows.
 import { Agent, request } from 'node:http';
 
 const [url, seconds, body] = process.argv.slice(2);
 const agent = new Agent({ keepAlive: true, maxSockets: 1, noDelay: true });
-const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+const key = process.env.FACET_API_KEY;
+const headers = {
+  'content-type': 'application/json',
+  'content-length': Buffer.byteLength(body),
+  ...(key !== undefined && { authorization: `Bearer ${key}` }),
+};
 
 function ask() {
   return new Promise((resolve, reject) => {

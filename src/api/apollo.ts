@@ -8,6 +8,7 @@ import { formatError, isOurs } from './errors.js';
 import { checkCost, documentLimits, MAX_TOKENS } from './limits/index.js';
 import { notAllowed, type AllowedOperations } from './operations/index.js';
 import { refuseCallers } from './refuse-callers.js';
+import { tellOperation } from './tell-operation.js';
 
 export interface ApolloOptions {
   readonly schema: GraphQLSchema;
@@ -38,6 +39,7 @@ export function createApollo({
       ApolloServerPluginCacheControlDisabled(),
       refuseCallers(),
       limitOperations(maxQueryCost, operations),
+      tellOperation(),
       logErrors(logger),
     ],
     includeStacktraceInErrorResponses: false,

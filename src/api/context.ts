@@ -3,6 +3,7 @@ import type { EvaluationService } from '../evaluation/index.js';
 import type { GalleryService, IngestionService, ReindexService } from '../ingestion/index.js';
 import type { Model } from '../model/index.js';
 import type { SearchService } from '../search/index.js';
+import type { OperationObserver } from './operation-observer.js';
 import type { RequestLog } from './request-log.js';
 
 /** What the API needs to know of the active model: facts only, resolvers never run it. */
@@ -33,6 +34,8 @@ export interface ApiContext {
   readonly requestId: string;
   /** Writes lines that carry the request's id. */
   readonly log: RequestLog;
-  /** Aborted when the client goes away before it is answered: for work that takes long. */
+  /** Aborted when the client goes away before it is answered, or time is up: for work that takes long. */
   readonly signal: AbortSignal;
+  /** Absent for subscriptions. */
+  readonly operation?: OperationObserver;
 }

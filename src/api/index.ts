@@ -6,6 +6,7 @@ export { demandOperation } from './guard-roots.js';
 export * from './image-url.js';
 export { MAX_TOKENS } from './limits/index.js';
 export * from './operations/index.js';
+export * from './operation-observer.js';
 export * from './request-log.js';
 export { buildApiSchema } from './schema.js';
 export * from './subscription.js';

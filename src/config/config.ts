@@ -69,6 +69,10 @@ export interface Config {
   readonly operations: string | undefined;
   /** Undefined: a short while, if anybody is connected. */
   readonly drainSeconds: number | undefined;
+  /** Longest time a request may take. */
+  readonly requestSeconds: number;
+  /** Requests worked on at once. */
+  readonly maxInFlight: number;
   readonly graphiql: boolean;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 }

@@ -70,6 +70,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     maxQueryCost: e.FACET_MAX_QUERY_COST,
     operations: e.FACET_OPERATIONS === undefined ? undefined : resolve(e.FACET_OPERATIONS),
     drainSeconds: e.FACET_DRAIN_SECONDS,
+    requestSeconds: e.FACET_REQUEST_SECONDS,
+    maxInFlight: e.FACET_MAX_IN_FLIGHT,
     graphiql: e.FACET_GRAPHIQL,
     logLevel: e.LOG_LEVEL,
   });

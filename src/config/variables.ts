@@ -258,6 +258,23 @@ export const VARIABLES = {
     .describe(
       'How long new connections are still taken after SIGTERM, while /health/ready says 503: as long as your balancer needs to notice. Absent: 0.5, and 0 when nobody is connected.',
     ),
+  FACET_REQUEST_SECONDS: z.coerce
+    .number()
+    .min(0.1)
+    .max(3600)
+    .default(30)
+    .describe(
+      'Longest time a request may take before it is answered with 504; evaluations may take 20 times as long.',
+    ),
+  FACET_MAX_IN_FLIGHT: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(128)
+    .describe(
+      'Requests for GraphQL and images worked on at once; more are refused with 503 and Retry-After.',
+    ),
   FACET_GRAPHIQL: flag.default(true).describe('Serve GraphiQL at /graphiql and allow introspection.'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])

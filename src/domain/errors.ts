@@ -22,6 +22,8 @@ export const ERROR_CODES = {
   UNAUTHENTICATED: 'no API key, or one that is unknown, revoked or expired',
   FORBIDDEN: 'the API key lacks a scope that the request needs; `field` names what needs it',
   RATE_LIMITED: 'more requests than one caller may send; `retryAfter` says when to try again',
+  OVERLOADED: 'the server has as much to do as it can; `retryAfter` says when to try again',
+  DEADLINE_EXCEEDED: 'a request took longer than the server works on one; `limit` says how long, in seconds',
   // What a document asks for
   QUERY_TOO_COMPLEX: 'a GraphQL document that would cost too much; `limit` says how much is allowed',
   OPERATION_NOT_ALLOWED: 'a GraphQL document that is not one of those this server answers',

@@ -3,6 +3,7 @@ import type { ApolloServer } from '@apollo/server';
 import type { AllowedOperations, ApiContext } from '../api/index.js';
 import type { Callers } from './callers.js';
 import { corsRule } from './cors.js';
+import { Deadlines } from './deadlines.js';
 import type { ServerDependencies } from './dependencies.js';
 import { errorHandler, unknownRoute } from './errors.js';
 import { serveGraphiql } from './graphiql.js';
@@ -10,12 +11,14 @@ import { graphqlHandlers } from './graphql.js';
 import { hostCheck } from './host-check.js';
 import { healthRoutes } from './health.js';
 import { serveImage } from './images.js';
+import type { Load } from './load.js';
 import { serveMetrics } from './metrics.js';
 import { RequestContexts } from './request-context.js';
 import { securityHeaders } from './security-headers.js';
 
 export interface AppParts {
   readonly callers: Callers;
+  readonly load: Load;
   /** What the server is bound to. */
   readonly host: string;
   readonly isClosing: () => boolean;
@@ -30,10 +33,12 @@ export interface AppParts {
 export function createApp(
   dependencies: ServerDependencies,
   apollo: ApolloServer<ApiContext>,
-  { callers, host, isClosing, operations }: AppParts,
+  { callers, load, host, isClosing, operations }: AppParts,
 ): Express {
   const { config, logger } = dependencies;
   const contexts = new RequestContexts(logger);
+  const fail = errorHandler(contexts);
+  const deadlines = new Deadlines(contexts, config.requestSeconds, fail);
   const app = express();
   app.disable('x-powered-by');
   // Bodies are small or carry their own ETag; hashing every answer would be work for nothing.
@@ -44,6 +49,7 @@ export function createApp(
   if (corsOrigins.length > 0) app.use(corsRule(corsOrigins));
   app.use(hostCheck(host, allowedHosts));
   app.use('/health', healthRoutes(dependencies, contexts, isClosing));
+  app.use(['/graphql', '/images'], load.door, deadlines.body);
   app.use(callers.handler(contexts));
   if (config.graphiql) {
     app.get('/graphiql', serveGraphiql(dependencies, contexts));
@@ -51,10 +57,10 @@ export function createApp(
       response.redirect('/graphiql');
     });
   }
-  app.all('/graphql', ...graphqlHandlers(apollo, dependencies, contexts, operations));
+  app.all('/graphql', ...graphqlHandlers(apollo, dependencies, contexts, { load, deadlines, operations }));
   app.get('/metrics', serveMetrics(dependencies.figures, contexts));
-  app.get('/images/:id', serveImage(dependencies, contexts));
+  app.get('/images/:id', load.held(serveImage(dependencies, contexts)));
   app.use(unknownRoute);
-  app.use(errorHandler(contexts));
+  app.use(fail);
   return app;
 }

@@ -22,6 +22,8 @@ export interface ServerDependencies {
     | 'maxQueryCost'
     | 'operations'
     | 'drainSeconds'
+    | 'requestSeconds'
+    | 'maxInFlight'
     | 'maxImageBytes'
     | 'maxImagePixels'
     | 'maxBodyBytes'

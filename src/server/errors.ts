@@ -16,7 +16,9 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   REQUEST_TOO_LARGE: 413,
   UNSUPPORTED_MEDIA_TYPE: 415,
   RATE_LIMITED: 429,
+  OVERLOADED: 503,
   SERVICE_UNAVAILABLE: 503,
+  DEADLINE_EXCEEDED: 504,
 };
 
 /** What express and its body parser throw: http-errors, with a status and, from the parser, a type. */
@@ -40,7 +42,9 @@ export const unknownRoute: RequestHandler = (request) => {
  */
 export function errorHandler(contexts: RequestContexts): ErrorRequestHandler {
   return (thrown: unknown, request, response, next) => {
-    const { log } = contexts.of(response);
+    const { log, signal } = contexts.of(response);
+    // Time was up, and was answered so: what becomes of the work after that is nobody's.
+    if (response.headersSent && isDeadline(signal.reason)) return;
     const error = asFacetError(thrown);
     if (isOurs(error)) log.error({ err: thrown, path: request.path }, 'request failed');
     // Part of the answer is out: all that is left is to break the connection, which is what express then does.
@@ -57,6 +61,10 @@ export function errorHandler(contexts: RequestContexts): ErrorRequestHandler {
     if (request.path === '/graphql') response.json({ errors: [{ message, extensions: facts }] });
     else response.json({ error: { message, ...facts } });
   };
+}
+
+function isDeadline(reason: unknown): boolean {
+  return reason instanceof FacetError && reason.code === 'DEADLINE_EXCEEDED';
 }
 
 /** What a client is shown of an error: an HTTP status, a sentence, and the code with its facts. */

@@ -5,8 +5,10 @@ import { z } from 'zod';
 import type { AllowedOperations, ApiContext } from '../api/index.js';
 import { FacetError } from '../domain/index.js';
 import { demandAnything } from './callers.js';
+import type { Deadlines } from './deadlines.js';
 import type { ServerDependencies } from './dependencies.js';
 import { imageLeave } from './image-leave.js';
+import type { Load } from './load.js';
 import type { RequestContexts } from './request-context.js';
 import { onlyListed } from './listed-operations.js';
 import { MULTIPART, multipartBody } from './uploads.js';
@@ -14,17 +16,31 @@ import { MULTIPART, multipartBody } from './uploads.js';
 /** Longest GraphQL document, in bytes. Bodies may be far larger: images come in variables. */
 const MAX_DOCUMENT_BYTES = 64 * 1024;
 
-/**
- * The handlers of `/graphql`, in order. @param apollo already started
- * @param operations the only documents to answer; absent: any
- */
+export interface GraphqlParts {
+  readonly load: Load;
+  readonly deadlines: Deadlines;
+  /** The only documents to answer; absent: any. */
+  readonly operations: AllowedOperations | undefined;
+}
+
+/** The handlers of `/graphql`, in order. @param apollo already started */
 export function graphqlHandlers(
   apollo: ApolloServer<ApiContext>,
   { services, access, config }: Pick<ServerDependencies, 'services' | 'access' | 'config'>,
   contexts: RequestContexts,
-  operations?: AllowedOperations,
+  { load, deadlines, operations }: GraphqlParts,
 ): RequestHandler[] {
   const open = { ...services, keys: access.keys };
+  const answer = expressMiddleware(apollo, {
+    context: ({ res }) => {
+      const context = contexts.of(res);
+      return Promise.resolve({
+        services: open,
+        ...context,
+        imageLeave: imageLeave(access, context.caller),
+      });
+    },
+  });
   return [
     unstored,
     (_request, response, next) => {
@@ -33,19 +49,11 @@ export function graphqlHandlers(
     },
     knownType,
     multipartBody(config),
-    json({ limit: config.maxBodyBytes, strict: true }),
+    load.receive(json({ limit: config.maxBodyBytes, strict: true })),
     boundedDocument,
     ...(operations === undefined ? [] : [onlyListed(operations)]),
-    expressMiddleware(apollo, {
-      context: ({ res }) => {
-        const context = contexts.of(res);
-        return Promise.resolve({
-          services: open,
-          ...context,
-          imageLeave: imageLeave(access, context.caller),
-        });
-      },
-    }),
+    deadlines.answer,
+    load.held(answer),
   ];
 }
 

@@ -21,9 +21,12 @@ const parameters = z.object({ id: z.string() });
 export function serveImage({ services, access, config }: ServerDependencies, contexts: RequestContexts) {
   return async (request: Request, response: Response): Promise<void> => {
     const id = imageIdArgument(parameters.parse(request.params).id, 'id');
-    demandImage(access, contexts.of(response).caller, id, request);
+    const { caller, signal } = contexts.of(response);
+    demandImage(access, caller, id, request);
     const width = widthOf(request.query.width);
     const image = await services.search.image(id);
+    // Time may be up, or the client gone.
+    signal.throwIfAborted();
     if (image === null) {
       throw new FacetError('NOT_FOUND', `id: no image of the gallery has the id ${id}`, { field: 'id' });
     }
@@ -37,10 +40,13 @@ export function serveImage({ services, access, config }: ServerDependencies, con
       return;
     }
     const original = await readOriginal(image);
+    signal.throwIfAborted();
     if (width === undefined || format === undefined) {
       response.type(image.mediaType).send(original);
     } else {
-      response.type(`image/${format}`).send(await resize(original, width, format, config.maxImagePixels));
+      const resized = await resize(original, width, format, config.maxImagePixels);
+      signal.throwIfAborted();
+      response.type(`image/${format}`).send(resized);
     }
   };
 }

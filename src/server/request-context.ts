@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 import type { Caller } from '../access/index.js';
-import type { RequestLog } from '../api/index.js';
+import type { OperationObserver, RequestLog } from '../api/index.js';
 import { FacetError } from '../domain/index.js';
 
 /** A caller's own request id is kept when it is short and plain enough to be safe in a log and in a header. */
@@ -14,8 +14,25 @@ export interface RequestContext {
   readonly log: RequestLog;
   /** Nobody, who may do nothing, until it is known. */
   readonly caller: Caller;
-  /** Aborted when the connection ends before the answer is out. */
+  /** Aborted when the connection ends before the answer is out, or time is up. */
   readonly signal: AbortSignal;
+  readonly abort: (reason: FacetError) => void;
+  /** Told of the GraphQL operation, if it is one. */
+  readonly operation: OperationWatch;
+}
+
+/** Passes on what the operation is. */
+export class OperationWatch implements OperationObserver {
+  #listener: (fields: readonly string[]) => void = () => undefined;
+
+  began(fields: readonly string[]): void {
+    this.#listener(fields);
+  }
+
+  /** @param listener told the names of the operation's root fields */
+  whenKnown(listener: (fields: readonly string[]) => void): void {
+    this.#listener = listener;
+  }
 }
 
 const NOBODY: Caller = { kind: 'anonymous', keyId: null, scopes: new Set() };
@@ -38,12 +55,22 @@ export class RequestContexts {
     const requestId = requestIdOf(request.get('x-request-id'));
     const log = this.#logger.child({ requestId });
     const gone = new AbortController();
-    this.#contexts.set(response, { requestId, log, caller: NOBODY, signal: gone.signal });
+    const abort = (reason: FacetError) => {
+      gone.abort(reason);
+    };
+    this.#contexts.set(response, {
+      requestId,
+      log,
+      caller: NOBODY,
+      signal: gone.signal,
+      abort,
+      operation: new OperationWatch(),
+    });
     response.setHeader('x-request-id', requestId);
     const { method, path } = request;
     const start = performance.now();
     response.once('close', () => {
-      if (!response.writableFinished) gone.abort(new FacetError('INTERRUPTED', 'the client went away'));
+      if (!response.writableFinished) abort(new FacetError('INTERRUPTED', 'the client went away'));
       const status = response.statusCode;
       const ms = Math.round((performance.now() - start) * 10) / 10;
       const line = { method, path, status, ms, ...(!response.writableFinished && { aborted: true }) };
@@ -62,13 +89,8 @@ export class RequestContexts {
 
   /** The context of the request that this is the response to. */
   of(response: Response): RequestContext {
-    return (
-      this.#contexts.get(response) ?? {
-        requestId: 'unknown',
-        log: this.#logger,
-        caller: NOBODY,
-        signal: new AbortController().signal,
-      }
-    );
+    const context = this.#contexts.get(response);
+    if (context === undefined) throw new FacetError('INTERNAL', 'a response without a request');
+    return context;
   }
 }

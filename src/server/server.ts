@@ -6,6 +6,7 @@ import { bindingHost } from './binding.js';
 import { Callers } from './callers.js';
 import type { ServerDependencies } from './dependencies.js';
 import { Drain } from './drain.js';
+import { Load } from './load.js';
 import { Subscriptions } from './subscriptions.js';
 
 const DEFAULT_DRAIN_LIMIT_MS = 10_000;
@@ -13,6 +14,10 @@ const DEFAULT_DRAIN_LIMIT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 300_000;
 /** Longest time for its headers alone. */
 const HEADERS_TIMEOUT_MS = 30_000;
+/** How often these two are looked at: what they may be exceeded by. */
+const TIMEOUT_CHECK_MS = 5000;
+/** Connections open at once; more are hung up on. Each takes a file descriptor and some kilobytes. */
+const MAX_CONNECTIONS = 4096;
 
 /** Facet's HTTP server. */
 export interface FacetServer {
@@ -40,7 +45,8 @@ export function createServer(dependencies: ServerDependencies): FacetServer {
     logger,
   });
   const callers = new Callers(dependencies);
-  const subscriptions = new Subscriptions(dependencies, schema, callers, operations);
+  const load = new Load(config);
+  const subscriptions = new Subscriptions(dependencies, schema, { callers, load, operations });
   const drain = new Drain();
   let started = false;
   let closing: Promise<void> | undefined;
@@ -52,14 +58,20 @@ export function createServer(dependencies: ServerDependencies): FacetServer {
       const host = bindingHost(config.host, access, logger);
       const app = createApp(dependencies, apollo, {
         callers,
+        load,
         host,
         isClosing: () => drain.closing,
         operations,
       });
       const http = createHttpServer(
-        { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: HEADERS_TIMEOUT_MS },
+        {
+          requestTimeout: REQUEST_TIMEOUT_MS,
+          headersTimeout: HEADERS_TIMEOUT_MS,
+          connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+        },
         app,
       );
+      http.maxConnections = MAX_CONNECTIONS;
       drain.watch(http);
       subscriptions.attach(http, host);
       const url = await bind(http, host, config.port);

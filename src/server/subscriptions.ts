@@ -15,6 +15,7 @@ import {
 } from '../api/index.js';
 import { FacetError } from '../domain/index.js';
 import { authorizationOf, type Callers } from './callers.js';
+import type { Load } from './load.js';
 import type { ServerDependencies } from './dependencies.js';
 import { asFacetError } from './errors.js';
 import { imageLeave } from './image-leave.js';
@@ -22,6 +23,7 @@ import { requestIdOf } from './request-context.js';
 import { SocketCaller } from './socket-caller.js';
 import { SOCKET_LIMITS, type SocketLimits } from './socket-limits.js';
 import { SocketSession } from './socket-session.js';
+import { subscribing } from './subscribing.js';
 import { refuseUpgrade, upgradeRule } from './upgrade-check.js';
 
 /** Close a socket with 4403 (Forbidden) when it presents itself; other failures are ours. */
@@ -32,6 +34,13 @@ interface SocketContext extends Omit<ApiContext, 'services' | 'caller' | 'imageL
   readonly who: SocketCaller;
   /** Closes the socket of a caller who may not use it any more. */
   readonly forbid: () => void;
+}
+
+export interface SubscriptionParts {
+  readonly callers: Callers;
+  readonly load: Load;
+  /** The only documents to answer; absent: any. */
+  readonly operations: AllowedOperations | undefined;
 }
 
 /**
@@ -58,8 +67,7 @@ export class Subscriptions {
   constructor(
     { services, config, logger, socketLimits }: ServerDependencies,
     schema: GraphQLSchema,
-    callers: Callers,
-    operations?: AllowedOperations,
+    { callers, load, operations }: SubscriptionParts,
   ) {
     this.#services = { ...services, keys: callers.access.keys };
     this.#callers = callers;
@@ -109,6 +117,7 @@ export class Subscriptions {
           throw error;
         }
       },
+      subscribe: subscribing(load, config.requestSeconds),
       onComplete: ({ extra }, _id, payload) => {
         extra.who.leave(payload);
       },

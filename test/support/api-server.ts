@@ -149,6 +149,8 @@ export async function startServer(
       maxQueryCost: 20_000,
       operations: undefined,
       drainSeconds: 0,
+      requestSeconds: 30,
+      maxInFlight: 128,
       maxImageBytes: 256 * 1024,
       maxImagePixels: 1_000_000,
       maxBodyBytes: 1024 * 1024,

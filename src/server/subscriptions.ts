@@ -158,7 +158,7 @@ export class Subscriptions {
       this.#check(request);
       const address = this.#callers.addressOf(request);
       const authorization = authorizationOf(request);
-      const caller = await this.#callers.identify(authorization, address);
+      const caller = await this.#callers.callerOf(request);
       const who = new SocketCaller(this.#callers, address, { authorization, caller });
       socket.once('close', () => {
         who.leaveAll();

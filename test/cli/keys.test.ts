@@ -30,15 +30,17 @@ afterEach(() => {
   process.exitCode = undefined;
 });
 
-/** Runs `facet keys … --json` in this process: starting one takes seconds. */
-async function keys(env: Environment, ...args: string[]) {
+const keys = (env: Environment, ...args: string[]) => facetHere(env, 'keys', ...args);
+
+/** Runs `facet … --json` in this process: starting one takes seconds. */
+async function facetHere(env: Environment, ...args: string[]) {
   let stdout = '';
   let stderr = '';
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => ((stdout += text.toString()), true));
   vi.spyOn(process.stderr, 'write').mockImplementation((text) => ((stderr += text.toString()), true));
   process.exitCode = 0;
   try {
-    await buildProgram({ FACET_DATA_DIR: folder, ...env }).parseAsync(['keys', ...args, '--json'], {
+    await buildProgram({ FACET_DATA_DIR: folder, ...env }).parseAsync([...args, '--json'], {
       from: 'user',
     });
     return { code: process.exitCode, result: z.unknown().parse(JSON.parse(stdout)), stderr };
@@ -120,4 +122,25 @@ describe('facet keys', () => {
       expect(JSON.stringify(result) + stderr).not.toContain(wrong.slice(-43));
     }
   });
+
+  it.each([
+    ['reindex', [], 'admin'],
+    ['evaluate', ['--no-images'], 'evaluate'],
+  ])(
+    'is not all that sends FACET_API_KEY: facet %s, which needs another scope',
+    async (command, flags, scope) => {
+      const access = await openAccess();
+      const { text } = await access.keys.create({ name: 'r', scopes: ['read'] });
+      const closed = await startServer(memoryServices([]), { access });
+      const { code, result } = await facetHere(
+        { FACET_API_KEY: text },
+        command,
+        ...flags,
+        '--server',
+        closed.url,
+      );
+      await closed.close();
+      expect([code, result]).toMatchObject([1, { error: { code: 'FORBIDDEN', limit: scope } }]);
+    },
+  );
 });

@@ -2,7 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket, type ClientOptions } from 'ws';
 import { Access, ApiKeys } from '../../src/access/index.js';
 import { FacetError } from '../../src/domain/index.js';
-import { memoryServices, startServer, testAccess, type TestServer } from '../support/api-server.js';
+import {
+  memoryServices,
+  openAccess,
+  startServer,
+  testAccess,
+  type TestServer,
+} from '../support/api-server.js';
 import { MemoryApiKeys } from '../support/memory-api-keys.js';
 import { MemoryIngestion } from '../support/memory-ingestion.js';
 import { numberedId } from '../support/points.js';
@@ -133,6 +139,24 @@ describe('a key that expires', () => {
     ingestion.settle(job, 0, { outcome: 'IMPORTED', imageId: numberedId(1) });
     expect((await closed).code).toBe(4403);
     expect(received).toHaveLength(1);
+  });
+});
+
+describe('an installation without keys', () => {
+  it('tells its sockets nothing more once it has one, and takes none that a proxy passed on', async () => {
+    const open = await openAccess();
+    const alone = await startServer({ ...memoryServices([]), ingestion }, { access: open });
+    const at = `${alone.url.replace('http', 'ws')}/graphql`;
+    expect(await refusal(at, { headers: { 'x-forwarded-for': '6.6.6.6' } })).toBe(401);
+    const job = await queued(ingestion);
+    const { received, subscribe, closed } = await ready(at);
+    subscribe('1', WATCH, { id: job });
+    await expect.poll(() => received).toHaveLength(1);
+    await open.keys.create({ name: 'first', scopes: ['admin'] });
+    ingestion.settle(job, 0, { outcome: 'IMPORTED', imageId: numberedId(1) });
+    expect((await closed).code).toBe(4403);
+    expect(received).toHaveLength(1);
+    await alone.close();
   });
 });
 

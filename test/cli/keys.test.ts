@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { lockDataDir } from '../../src/catalogue/index.js';
+import { Access } from '../../src/access/index.js';
+import { lockDataDir, openCatalogue } from '../../src/catalogue/index.js';
 import { buildProgram } from '../../src/cli/program.js';
+import { readConfig } from '../../src/config/index.js';
 import { memoryServices, openAccess, startServer, type TestServer } from '../support/api-server.js';
 import { seedEmbeddedDatabase } from '../support/embedded-template.js';
 import { facet } from '../support/facet.js';
@@ -82,6 +84,39 @@ describe('facet keys', () => {
         await tryAll({ DATABASE_URL: database.url }, []);
       } finally {
         await held.release();
+        await database.drop();
+      }
+    },
+  );
+
+  it.skipIf(process.env.TEST_DATABASE_URL === undefined)(
+    'closes a running server, and has it refuse what was revoked, through the database (needs TEST_DATABASE_URL)',
+    async () => {
+      const database = await createTestDatabase();
+      const env = { DATABASE_URL: database.url };
+      const stores = await openCatalogue(readConfig({ ...env, FACET_DATA_DIR: folder }));
+      const access = await Access.open({
+        store: stores.apiKeys,
+        anonymous: 'none',
+        onError: () => undefined,
+      });
+      const running = await startServer(memoryServices([]), { access });
+      const status = async (headers: Record<string, string>) =>
+        (await fetch(`${running.url}/metrics`, { headers })).status;
+      try {
+        expect(await status({})).toBe(200);
+        const { result } = await keys(env, 'create', '--name', 'me', '--scopes', 'read');
+        const { text, key } = created.parse(result);
+        const headers = { authorization: `Bearer ${text}` };
+        await expect.poll(() => status({}), { timeout: 10_000 }).toBe(401);
+        expect(await status(headers)).toBe(200);
+        await keys(env, 'revoke', key.id);
+        await expect.poll(() => status(headers), { timeout: 10_000 }).toBe(401);
+        expect(await status({})).toBe(401);
+      } finally {
+        await running.close();
+        await access.close();
+        await stores.close();
         await database.drop();
       }
     },

@@ -135,6 +135,7 @@ describe('facet keys', () => {
     const refused = await keys(env, 'list');
     await held.release();
     expect([refused.code, refused.result]).toMatchObject([1, { error: { code: 'DATA_DIR_LOCKED' } }]);
+    expect(refused.stderr).toContain('--server');
   });
 
   it.each([

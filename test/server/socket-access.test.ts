@@ -187,6 +187,36 @@ describe('sockets and subscriptions of one caller', () => {
     await ready(url, { headers });
   });
 
+  it('leave their places also where the client goes away while its key is looked up', async () => {
+    const { headers } = await reader();
+    const job = await queued(ingestion);
+    const byId = store.byId.bind(store);
+    const closings = () => server.logs.filter(({ msg }) => msg === 'WebSocket closed').length;
+    for (let times = 0; times < MOST; times++) {
+      const { socket, subscribe } = await ready(url, { headers });
+      const before = closings();
+      const held = new Promise<() => void>((begun) => {
+        store.byId = (id) =>
+          new Promise((resolve) => {
+            begun(() => {
+              resolve(byId(id));
+            });
+          });
+      });
+      now += 2000;
+      subscribe('1', WATCH, { id: job });
+      const release = await held;
+      socket.terminate();
+      await expect.poll(closings).toBe(before + 1);
+      store.byId = byId;
+      release();
+    }
+    const { received, subscribe } = await ready(url, { headers });
+    for (let id = 0; id < MOST; id++) subscribe(String(id), WATCH, { id: job });
+    await expect.poll(() => received).toHaveLength(MOST);
+    expect(JSON.stringify(received)).not.toContain('RATE_LIMITED');
+  });
+
   it('count as the key’s once it is given, not as the address’s', async () => {
     for (let opened = 0; opened < 3 * MOST; opened++) {
       const { headers } = await reader();

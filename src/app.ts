@@ -119,7 +119,7 @@ async function open(
   closers.push(closeStores);
   const index =
     config.qdrant === undefined
-      ? await openEmbeddedIndex({ store: embeddings, dimensions: EMBEDDING_DIMENSIONS })
+      ? await openEmbeddedIndex({ store: embeddings, dimensions: EMBEDDING_DIMENSIONS, onNotice })
       : openQdrantIndex({ ...config.qdrant, dimensions: EMBEDDING_DIMENSIONS });
   closers.push(() => index.close());
 

@@ -49,6 +49,11 @@ export class SessionWorker {
     };
   }
 
+  /** False once the thread has ended. */
+  get alive(): boolean {
+    return this.thread.alive;
+  }
+
   /** Answers the runs already asked for, releases every session and ends the thread. Safe to call twice. */
   close(): Promise<void> {
     return this.thread.close();

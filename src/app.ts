@@ -114,7 +114,7 @@ async function open(
 ): Promise<App> {
   const lock = await lockDataDir(config.dataDir);
   closers.push(() => lock.release());
-  const stores = await openCatalogue(config);
+  const stores = await openCatalogue({ ...config, onNotice });
   const { catalogue, embeddings, evaluations, close: closeStores } = stores;
   closers.push(closeStores);
   const index =

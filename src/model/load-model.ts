@@ -1,5 +1,6 @@
 import { ATTRIBUTE_COUNT, FacetError, type SignedAttributes } from '../domain/index.js';
-import { SessionWorker, Supervised, type LoadedSession } from '../onnx/index.js';
+import { SessionWorker, type LoadedSession } from '../onnx/index.js';
+import { Supervised } from '../threads/index.js';
 import { matchProbability } from './calibration.js';
 import type { BundleManifest } from './manifest.js';
 import { EMBEDDING_DIMENSIONS, type Model } from './model.js';

@@ -3,7 +3,7 @@ import type { SessionReply, SessionRequest } from './session-messages.js';
 import type { SessionFacts, SessionOptions } from './session.js';
 import { compact, ownBuffers } from './tensor-buffers.js';
 import type { Tensors } from './tensor.js';
-import { Thread } from './thread.js';
+import { Thread } from '../threads/index.js';
 
 /** A model loaded in a session thread. Methods reject with `SERVICE_UNAVAILABLE` once the thread is gone. */
 export interface LoadedSession extends SessionFacts {

@@ -1,6 +1,6 @@
 import type { EmbeddingStore } from '../catalogue/index.js';
 import { FacetError, isUuid } from '../domain/index.js';
-import { restartBudget } from '../onnx/index.js';
+import { restartBudget } from '../threads/index.js';
 import { checkBatchSize, checkedPoints, checkedSearch, checkFilter } from './checks.js';
 import type { MatrixRequest } from './matrix-messages.js';
 import { ask, packPoints, startMatrixThread, type MatrixThread } from './matrix-thread.js';

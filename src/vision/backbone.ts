@@ -1,11 +1,6 @@
 import { FacetError } from '../domain/index.js';
-import {
-  SessionWorker,
-  Supervised,
-  type LoadedSession,
-  type Provider,
-  type SessionOptions,
-} from '../onnx/index.js';
+import { SessionWorker, type LoadedSession, type Provider, type SessionOptions } from '../onnx/index.js';
+import { Supervised } from '../threads/index.js';
 import { sha256 } from './digest.js';
 import type { BackboneInfo, Preprocessing } from './features.js';
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { Supervised, Thread, type Device } from '../onnx/index.js';
+import { type Device } from '../onnx/index.js';
+import { Supervised, Thread } from '../threads/index.js';
 import { Backbone, type BackboneSource } from './backbone.js';
 import type { DecodeReply, DecodeRequest } from './decode-messages.js';
 import type { ImageLimits } from './decode.js';

@@ -1,5 +1,5 @@
 import { vi } from 'vitest';
-import { Thread } from '../../src/onnx/index.js';
+import { Thread } from '../../src/threads/index.js';
 
 export interface WatchedThreads {
   /** The worker threads started since, oldest first. */

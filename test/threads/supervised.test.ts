@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { FacetError } from '../../src/domain/index.js';
-import { Supervised, Thread } from '../../src/onnx/index.js';
-import { RestartBudget } from '../../src/onnx/restart-budget.js';
+import { Supervised, Thread } from '../../src/threads/index.js';
+import { RestartBudget } from '../../src/threads/restart-budget.js';
 import { failureOf } from '../support/failure.js';
 
 /** Answers everything but "hang" with what it was sent; dies of "die". */

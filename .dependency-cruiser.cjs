@@ -9,6 +9,7 @@ const tiers = [
   ['vision', 'vectors'],
   ['model', 'catalogue', 'dataset'],
   ['onnx', 'config'],
+  ['threads'],
   ['domain'],
 ];
 

@@ -63,10 +63,10 @@ export class AppModels {
   /** @param replacing a model that cannot be loaded is only reported, or it could never be replaced */
   static async open(stores: ModelStores, replacing: boolean): Promise<AppModels> {
     const { config, onNotice } = stores;
-    const model = await load(config, await chosenModel(config)).catch((error: unknown) => {
+    const model = await load(stores, await chosenModel(config)).catch((error: unknown) => {
       if (!replacing || !(error instanceof FacetError)) throw error;
       onNotice(`${error.message}: passed over, since it is about to be replaced`);
-      return load(config, DEFAULT_MODEL);
+      return load(stores, DEFAULT_MODEL);
     });
     return new AppModels(stores, new ModelHolder(model));
   }
@@ -113,7 +113,7 @@ export class AppModels {
       ({ manifest }) => manifest !== undefined && modelVersion(manifest) === active,
     );
     if (found === undefined) return;
-    const next = await loadModel(found.directory);
+    const next = await loadModel(found.directory, this.stores.onNotice);
     // In a turn, as every change of model: a batch keeps its own.
     await this.stores.catalogue.exclusively(() => {
       this.holder.replace(next);
@@ -135,14 +135,14 @@ export class AppModels {
   }
 
   async #versionOf(name: string): Promise<string> {
-    const model = await load(this.stores.config, name);
+    const model = await load(this.stores, name);
     await model.close();
     return model.version;
   }
 
   async #replaceBy(name: string, options: ReindexOptions) {
     const { config } = this.stores;
-    const next = await load(config, name);
+    const next = await load(this.stores, name);
     options.onModel?.(next.version);
     let ours = true;
     try {
@@ -190,6 +190,9 @@ export class AppModels {
   }
 }
 
-async function load(config: Config, name: string): Promise<Model> {
-  return loadModel(await resolveBundle(name, modelRoots(config)));
+async function load(
+  { config, onNotice }: Pick<ModelStores, 'config' | 'onNotice'>,
+  name: string,
+): Promise<Model> {
+  return loadModel(await resolveBundle(name, modelRoots(config)), onNotice);
 }

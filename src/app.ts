@@ -114,12 +114,12 @@ async function open(
 ): Promise<App> {
   const lock = await lockDataDir(config.dataDir);
   closers.push(() => lock.release());
-  const stores = await openCatalogue(config);
+  const stores = await openCatalogue({ ...config, onNotice });
   const { catalogue, embeddings, evaluations, close: closeStores } = stores;
   closers.push(closeStores);
   const index =
     config.qdrant === undefined
-      ? await openEmbeddedIndex({ store: embeddings, dimensions: EMBEDDING_DIMENSIONS })
+      ? await openEmbeddedIndex({ store: embeddings, dimensions: EMBEDDING_DIMENSIONS, onNotice })
       : openQdrantIndex({ ...config.qdrant, dimensions: EMBEDDING_DIMENSIONS });
   closers.push(() => index.close());
 

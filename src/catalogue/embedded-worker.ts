@@ -1,16 +1,15 @@
 import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
-import { parentPort, workerData } from 'node:worker_threads';
+import { workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import { z } from 'zod';
+import { serveThread } from '../threads/index.js';
 
 // The thread that runs the embedded database (see embedded-database.ts): opens PGlite on a folder, serves PostgreSQL's
-// protocol on a unix socket, posts 'ready'; at any message it closes both and ends.
+// protocol on a unix socket, closes both at the end. It is asked over that socket only.
 
 const { folder, socket } = z.object({ folder: z.string(), socket: z.string() }).parse(workerData);
-if (parentPort === null) throw new Error('embedded-worker runs as a worker thread only');
-const port = parentPort;
 
 // A process killed while PGlite writes a new cluster's last files leaves one that does not open again (2 of 5 kills
 // within 30 ms of PG_VERSION's appearance), so it is made beside its place and put there by one rename.
@@ -21,15 +20,16 @@ if (!existsSync(folder)) {
   await rename(unfinished, folder);
 }
 const database = await PGlite.create(folder);
+// A thread that died left it.
+await rm(socket, { force: true });
 // The pool has one connection; the spare places are for the last moments of one that it replaces.
 const server = new PGLiteSocketServer({ db: database, path: socket, maxConnections: 4 });
 await server.start();
 
-port.once('message', () => {
-  void (async () => {
+serveThread<never, never>({
+  handle: () => Promise.reject(new Error('the embedded database is asked over its socket')),
+  dispose: async () => {
     await server.stop();
     await database.close();
-    port.close();
-  })();
+  },
 });
-port.postMessage('ready');

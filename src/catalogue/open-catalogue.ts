@@ -16,6 +16,7 @@ import { SqlEvaluationStore } from './sql-evaluation-store.js';
 import { SqlIngestionStore } from './sql-ingestion-store.js';
 import { keepTidy, tidy } from './tidy.js';
 import { Turns } from './turns.js';
+import { waitingClient } from './waiting-client.js';
 
 export interface CatalogueOptions {
   /** Absolute path of the data folder, which this process has locked (`lockDataDir`); made if it is not there. */
@@ -24,6 +25,8 @@ export interface CatalogueOptions {
   readonly databaseUrl?: string | undefined;
   /** Most connections to PostgreSQL at once (the embedded database has one session). Default 10. */
   readonly poolSize?: number;
+  /** Told, in a sentence, of what an operator should know: the embedded database died and was opened again. */
+  readonly onNotice?: (text: string) => void;
 }
 
 /** The catalogue's stores, open on one database. */
@@ -49,7 +52,7 @@ const CONNECTION_TIMEOUT = 10_000;
  * @throws FacetError `SERVICE_UNAVAILABLE`, `MIGRATION_MISMATCH`
  */
 export async function openCatalogue(options: CatalogueOptions): Promise<CatalogueStores> {
-  const { dataDir, databaseUrl, poolSize = 10 } = options;
+  const { dataDir, databaseUrl, poolSize = 10, onNotice } = options;
   if (databaseUrl !== undefined) {
     const connection = {
       connectionString: databaseUrl,
@@ -65,7 +68,7 @@ export async function openCatalogue(options: CatalogueOptions): Promise<Catalogu
       await lock.close();
     });
   }
-  const embedded = await startEmbeddedDatabase(dataDir);
+  const embedded = await startEmbeddedDatabase(dataDir, onNotice);
   // One session: one connection, kept for good, and callers queue for it however long a statement takes.
   const database = new Database({
     host: embedded.host,
@@ -73,6 +76,7 @@ export async function openCatalogue(options: CatalogueOptions): Promise<Catalogu
     database: 'postgres',
     max: 1,
     idleTimeoutMillis: 0,
+    Client: waitingClient(() => embedded.ready()),
   });
   // One process, which holds the data folder: its own queue is enough.
   return openStores('embedded', database, new Turns(), async () => {

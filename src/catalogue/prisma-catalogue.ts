@@ -16,6 +16,7 @@ import { sqlMatches } from './image-filter-sql.js';
 import { readLabels } from './image-labels.js';
 import { fromRow, labelsToJson, toJson } from './image-rows.js';
 import { readImages } from './read-images.js';
+import { Together } from './together.js';
 import type { Turns } from './turns.js';
 import { answered } from './unavailable.js';
 
@@ -27,6 +28,11 @@ const NEXT_REVISION = Prisma.raw("nextval('images_revision_seq')");
 
 /** The catalogue on PostgreSQL, embedded or not. */
 export class PrismaCatalogue implements Catalogue {
+  readonly #shown = new Together<readonly string[], Map<string, CatalogueImage>>(async (lists) => {
+    const rows = await this.#withIds([...new Set(lists.flat())], sqlMatches());
+    return lists.map((ids) => pick(rows, ids));
+  });
+
   constructor(
     private readonly prisma: PrismaClient,
     private readonly turns: Turns,
@@ -60,7 +66,7 @@ export class PrismaCatalogue implements Catalogue {
   }
 
   byIds(ids: readonly string[], filter?: ImageFilter): Promise<Map<string, CatalogueImage>> {
-    return this.#withIds(ids, sqlMatches(filter));
+    return filter === undefined ? this.#shown.ask(ids) : this.#withIds(ids, sqlMatches(filter));
   }
 
   lookup(ids: readonly string[]): Promise<Map<string, CatalogueImage>> {
@@ -238,4 +244,12 @@ export class PrismaCatalogue implements Catalogue {
     );
     return rows.map(fromRow);
   }
+}
+
+function pick(
+  rows: ReadonlyMap<string, CatalogueImage>,
+  ids: readonly string[],
+): Map<string, CatalogueImage> {
+  const found = ids.flatMap((id) => rows.get(id) ?? []);
+  return new Map(found.map((row) => [row.id, row]));
 }

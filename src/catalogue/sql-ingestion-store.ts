@@ -1,12 +1,7 @@
 import { z } from 'zod';
 import { isUuid } from '../domain/index.js';
-import {
-  INGESTION_COLUMNS,
-  ITEM_COLUMNS,
-  newItemsToJson,
-  readIngestion,
-  readItem,
-} from './ingestion-rows.js';
+import { INGESTION_COLUMNS, newItemsToJson, readIngestion } from './ingestion-rows.js';
+import { itemsOfEach, type ItemsQuery } from './ingestion-items.js';
 import type {
   IngestionStore,
   NewIngestion,
@@ -16,6 +11,7 @@ import type {
   StoredItem,
 } from './ingestion-store.js';
 import { SqlIngestionWork } from './sql-ingestion-work.js';
+import { Together } from './together.js';
 
 /** Items as a table expression over one JSON parameter. */
 const newItems = (
@@ -33,6 +29,8 @@ const countRow = z.tuple([z.object({ count: z.number() })]);
 
 /** Ingestions on PostgreSQL, embedded or not: what clients ask for here, what workers do in the class below it. */
 export class SqlIngestionStore extends SqlIngestionWork implements IngestionStore {
+  readonly #items = new Together((queries: readonly ItemsQuery[]) => itemsOfEach(this.database, queries));
+
   async create(
     { id, kind, dataset, onConflict, plan, total }: NewIngestion,
     items: readonly NewItem[],
@@ -93,20 +91,8 @@ export class SqlIngestionStore extends SqlIngestionWork implements IngestionStor
     return rows.map(readIngestion);
   }
 
-  async items({
-    ingestionId,
-    states,
-    limit,
-    afterIndex = -1,
-  }: Parameters<IngestionStore['items']>[0]): Promise<StoredItem[]> {
-    if (!isUuid(ingestionId)) return [];
-    const { rows } = await this.database.query(
-      `SELECT ${ITEM_COLUMNS} FROM ingestion_items
-       WHERE ingestion_id = $1 AND index > $2 AND ($3::text[] IS NULL OR state = ANY($3::"IngestionItemState"[]))
-       ORDER BY index LIMIT $4`,
-      [ingestionId, afterIndex, states ?? null, limit],
-    );
-    return rows.map(readItem);
+  items(query: ItemsQuery): Promise<StoredItem[]> {
+    return this.#items.ask(query);
   }
 
   async waiting() {

@@ -1,4 +1,4 @@
-import { Thread } from '../onnx/index.js';
+import { Thread } from '../threads/index.js';
 import type { EvaluationComparison } from './compare.js';
 import type { StoredEvaluation } from './stored-schema.js';
 

@@ -1,4 +1,4 @@
-import { serveThread } from '../onnx/index.js';
+import { serveThread } from '../threads/index.js';
 import { compareEvaluations, type EvaluationComparison } from './compare.js';
 import type { ComparisonTask } from './comparer.js';
 import { fromStored } from './stored.js';

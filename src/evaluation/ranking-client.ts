@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { FacetError } from '../domain/index.js';
-import { Thread } from '../onnx/index.js';
+import { Thread } from '../threads/index.js';
 import type {
   GalleryBlock,
   IntervalTask,

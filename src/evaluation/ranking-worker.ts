@@ -1,6 +1,6 @@
 import { workerData } from 'node:worker_threads';
 import { z } from 'zod';
-import { serveThread } from '../onnx/index.js';
+import { serveThread } from '../threads/index.js';
 import { Product } from './product.js';
 import { RankingHost } from './ranking-host.js';
 import { StopFlag } from './stop-flag.js';

@@ -1,5 +1,6 @@
 import { ATTRIBUTE_COUNT, FacetError, type SignedAttributes } from '../domain/index.js';
 import { SessionWorker, type LoadedSession } from '../onnx/index.js';
+import { Supervised } from '../threads/index.js';
 import { matchProbability } from './calibration.js';
 import type { BundleManifest } from './manifest.js';
 import { EMBEDDING_DIMENSIONS, type Model } from './model.js';
@@ -14,30 +15,54 @@ export interface LoadedModel extends Model {
 /** Rows a run: bounds the memory of embedding a whole gallery. */
 const BLOCK = 2048;
 
+/** Both graphs as one thread has them. */
+interface Graphs {
+  readonly alive: boolean;
+  readonly head: LoadedSession;
+  readonly encoder: LoadedSession;
+  close(): Promise<void>;
+}
+
 /**
- * Verifies a bundle and loads both graphs into a session thread of their own.
+ * Verifies a bundle and loads both graphs into a session thread of their own, started again if it dies.
+ * @param onNotice told, in a sentence, when it did
  * @throws FacetError `MODEL_MISSING`; `MODEL_INVALID` naming the check that failed
  */
-export async function loadModel(directory: string): Promise<LoadedModel> {
-  const { manifest, imageHead, attributeEncoder } = await readBundle(directory);
+export async function loadModel(directory: string, onNotice?: (text: string) => void): Promise<LoadedModel> {
+  const { manifest, ...files } = await readBundle(directory);
+  const graphs = await Supervised.start({
+    what: `worker of model ${manifest.name}`,
+    // From memory: the folder may hold another model by the time that the thread dies.
+    start: () => startGraphs(files),
+    onNotice,
+  });
+  return assemble(manifest, graphs);
+}
+
+async function startGraphs({
+  imageHead,
+  attributeEncoder,
+}: Record<'imageHead' | 'attributeEncoder', Uint8Array>): Promise<Graphs> {
   const worker = await SessionWorker.start();
   try {
     // Both graphs are small: a GPU would spend its time on copies.
     const head = await worker.load(imageHead, { device: 'cpu' });
     const encoder = await worker.load(attributeEncoder, { device: 'cpu' });
-    return assemble(manifest, head, encoder, () => worker.close());
+    return {
+      head,
+      encoder,
+      get alive() {
+        return worker.alive;
+      },
+      close: () => worker.close(),
+    };
   } catch (error) {
     await worker.close();
     throw error;
   }
 }
 
-function assemble(
-  bundle: BundleManifest,
-  head: LoadedSession,
-  encoder: LoadedSession,
-  close: () => Promise<void>,
-): LoadedModel {
+function assemble(bundle: BundleManifest, graphs: Supervised<Graphs>): LoadedModel {
   const { name, backbone, recipe, attributes } = bundle;
   return {
     version: modelVersion(bundle),
@@ -50,11 +75,14 @@ function assemble(
       recipe: recipe.id,
       attributes,
     },
-    embedFeatures: (features, count) => embed(head, 'features', features, count, backbone.dimensions),
-    encodeQueries: async (queries) =>
-      embed(encoder, 'query', signedRows(queries), queries.length, ATTRIBUTE_COUNT),
+    embedFeatures: (features, count) =>
+      graphs.use(({ head }) => embed(head, 'features', features, count, backbone.dimensions)),
+    encodeQueries: async (queries) => {
+      const rows = signedRows(queries);
+      return graphs.use(({ encoder }) => embed(encoder, 'query', rows, queries.length, ATTRIBUTE_COUNT));
+    },
     matchProbability: (known, cosine) => matchProbability(bundle.calibration, known, cosine),
-    close,
+    close: () => graphs.close(),
   };
 }
 

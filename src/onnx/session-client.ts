@@ -3,7 +3,7 @@ import type { SessionReply, SessionRequest } from './session-messages.js';
 import type { SessionFacts, SessionOptions } from './session.js';
 import { compact, ownBuffers } from './tensor-buffers.js';
 import type { Tensors } from './tensor.js';
-import { Thread } from './thread.js';
+import { Thread } from '../threads/index.js';
 
 /** A model loaded in a session thread. Methods reject with `SERVICE_UNAVAILABLE` once the thread is gone. */
 export interface LoadedSession extends SessionFacts {
@@ -47,6 +47,11 @@ export class SessionWorker {
         await this.thread.call({ kind: 'release', session });
       },
     };
+  }
+
+  /** False once the thread has ended. */
+  get alive(): boolean {
+    return this.thread.alive;
   }
 
   /** Answers the runs already asked for, releases every session and ends the thread. Safe to call twice. */

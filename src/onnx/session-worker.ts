@@ -1,5 +1,5 @@
 import { FacetError } from '../domain/index.js';
-import { serveThread, type Answer } from './serve-thread.js';
+import { serveThread, type Answer } from '../threads/index.js';
 import type { SessionReply, SessionRequest } from './session-messages.js';
 import { openSession, type Session } from './session.js';
 import { ownBuffers } from './tensor-buffers.js';

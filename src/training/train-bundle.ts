@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { ATTRIBUTES, FacetError } from '../domain/index.js';
 import { BUNDLE_NAME, writeBundle, type BundleBackbone, type BundleManifest } from '../model/index.js';
-import { Thread } from '../onnx/index.js';
+import { Thread } from '../threads/index.js';
 import type { Hyperparameters } from './recipe.js';
 import { RECIPE_IDS } from './recipes/index.js';
 import type {

@@ -1,5 +1,5 @@
 import { FacetError } from '../domain/index.js';
-import { serveThread, type Answer } from '../onnx/index.js';
+import { serveThread, type Answer } from '../threads/index.js';
 import { CheckpointFile } from './checkpoint-file.js';
 import { SparingCheckpoints } from './sparing-checkpoints.js';
 import type {

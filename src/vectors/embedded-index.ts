@@ -1,9 +1,9 @@
 import type { EmbeddingStore } from '../catalogue/index.js';
 import { FacetError, isUuid } from '../domain/index.js';
+import { restartBudget } from '../threads/index.js';
 import { checkBatchSize, checkedPoints, checkedSearch, checkFilter } from './checks.js';
 import type { MatrixRequest } from './matrix-messages.js';
 import { ask, packPoints, startMatrixThread, type MatrixThread } from './matrix-thread.js';
-import { RestartBudget } from './restart-budget.js';
 import { SerialQueue } from './serial-queue.js';
 import { loadCollection, storedPoints, toStored } from './stored-points.js';
 import type { VectorFilter, VectorHit, VectorIndex, VectorPoint, VectorSearch } from './vector-index.js';
@@ -15,6 +15,8 @@ export interface EmbeddedIndexOptions {
   readonly dimensions: number;
   /** Threads of one matrix product; by default the cores, 4 at most. */
   readonly threads?: number;
+  /** Told, in a sentence, when the worker died and was started again. */
+  readonly onNotice?: (text: string) => void;
   /** How the matrix worker is started (tests watch and kill it). */
   readonly startThread?: typeof startMatrixThread;
 }
@@ -38,15 +40,23 @@ class EmbeddedIndex implements VectorIndex {
   readonly dimensions: number;
   readonly #store: EmbeddingStore;
   readonly #start: () => Promise<MatrixThread>;
+  readonly #onNotice: ((text: string) => void) | undefined;
   readonly #writes = new SerialQueue();
-  readonly #restarts = new RestartBudget(3, 60_000);
+  readonly #restarts = restartBudget();
   #thread: MatrixThread | undefined;
   #active: string | null = null;
   #closed = false;
 
-  constructor({ store, dimensions, threads, startThread = startMatrixThread }: EmbeddedIndexOptions) {
+  constructor({
+    store,
+    dimensions,
+    threads,
+    onNotice,
+    startThread = startMatrixThread,
+  }: EmbeddedIndexOptions) {
     this.dimensions = dimensions;
     this.#store = store;
+    this.#onNotice = onNotice;
     this.#start = () => startThread(dimensions, threads);
   }
 
@@ -170,7 +180,9 @@ class EmbeddedIndex implements VectorIndex {
   async #loaded(): Promise<MatrixThread> {
     if (this.#thread?.alive === true) return this.#thread;
     this.#restarts.spend('vector index worker');
-    return this.#startAndLoad();
+    const thread = await this.#startAndLoad();
+    this.#onNotice?.('vector index worker: died, and was started again');
+    return thread;
   }
 
   async #startAndLoad(): Promise<MatrixThread> {

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { FacetError } from '../domain/index.js';
-import { Thread } from '../onnx/index.js';
+import { Thread } from '../threads/index.js';
 import type { MatrixReply, MatrixRequest, PackedPoints } from './matrix-messages.js';
 import type { VectorPoint } from './vector-index.js';
 

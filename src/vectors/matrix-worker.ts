@@ -1,6 +1,6 @@
 import { workerData } from 'node:worker_threads';
 import { z } from 'zod';
-import { serveThread } from '../onnx/index.js';
+import { serveThread } from '../threads/index.js';
 import { MatrixHost } from './matrix-host.js';
 import type { MatrixReply, MatrixRequest } from './matrix-messages.js';
 import { Scorer } from './scorer.js';

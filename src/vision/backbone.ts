@@ -1,5 +1,6 @@
 import { FacetError } from '../domain/index.js';
 import { SessionWorker, type LoadedSession, type Provider, type SessionOptions } from '../onnx/index.js';
+import { Supervised } from '../threads/index.js';
 import { sha256 } from './digest.js';
 import type { BackboneInfo, Preprocessing } from './features.js';
 
@@ -16,36 +17,53 @@ export interface BackboneSource {
   readonly oneByOne?: boolean;
 }
 
-/** A frozen network in a worker thread of its own: input tensors → features. */
+export interface BackboneOptions extends SessionOptions {
+  /** Told, in a sentence, when its thread died and was started again. */
+  readonly onNotice?: (text: string) => void;
+}
+
+/** A frozen network in a worker thread of its own, started again if it dies: input tensors → features. */
 export class Backbone {
   private constructor(
     readonly info: BackboneInfo,
-    private readonly worker: SessionWorker,
-    private readonly session: LoadedSession,
+    private readonly sessions: Supervised<BackboneSession>,
     private readonly oneByOne: boolean,
   ) {}
 
   /**
-   * @throws FacetError `MODEL_INVALID`, `DEVICE_UNAVAILABLE`, `SERVICE_UNAVAILABLE`
+   * @param read gives the network: now, and again after its thread died, so that its bytes need not be kept meanwhile
+   * @throws FacetError `MODEL_INVALID`, `DEVICE_UNAVAILABLE`, `SERVICE_UNAVAILABLE`; what `read` throws
    */
-  static async open(source: BackboneSource, options: SessionOptions): Promise<Backbone> {
-    const worker = await SessionWorker.start();
-    try {
-      const session = await worker.load(source.onnx, options);
-      return new Backbone(backboneInfo(source), worker, session, source.oneByOne ?? false);
-    } catch (error) {
-      await worker.close();
-      throw error;
-    }
+  static async open(
+    read: () => Promise<BackboneSource>,
+    { onNotice, ...options }: BackboneOptions,
+  ): Promise<Backbone> {
+    const first = await read();
+    const info = backboneInfo(first);
+    let source: BackboneSource | undefined = first;
+    const sessions = await Supervised.start({
+      what: `worker of backbone ${info.id}`,
+      onNotice,
+      start: async () => {
+        const { onnx, ...rest } = source ?? (await read());
+        source = undefined;
+        if (backboneInfo(rest).hash === info.hash) return BackboneSession.open(onnx, options);
+        throw new FacetError(
+          'MODEL_INVALID',
+          `backbone ${info.id}: another one was installed in its place; restart to use it`,
+        );
+      },
+    });
+    return new Backbone(info, sessions, first.oneByOne ?? false);
   }
 
   get provider(): Provider {
-    return this.session.provider;
+    return this.sessions.latest.session.provider;
   }
 
   /** Why the device asked for with `auto` is not the one in use, where there is something to say. */
   get note(): string | undefined {
-    return this.session.note;
+    return this.sessions.latest.session.note;
   }
 
   /**
@@ -65,18 +83,44 @@ export class Backbone {
   }
 
   close(): Promise<void> {
-    return this.worker.close();
+    return this.sessions.close();
   }
 
   async #runBatch(tensor: Float32Array, count: number): Promise<Float32Array> {
     const { crop } = this.info.preprocessing;
     const input = { data: tensor, dims: [count, 3, crop, crop] };
-    const { features } = await this.session.run({ input }, { giveUp: true });
+    const { features } = await this.sessions.use(({ session }) => session.run({ input }, { giveUp: true }));
     if (features.data.length !== count * this.info.dimensions) {
       const shape = features.dims.join(' × ');
       throw new FacetError('MODEL_INVALID', `backbone ${this.info.id} gave features of shape ${shape}`);
     }
     return features.data;
+  }
+}
+
+/** The network as one thread has it. */
+class BackboneSession {
+  private constructor(
+    private readonly worker: SessionWorker,
+    readonly session: LoadedSession,
+  ) {}
+
+  static async open(onnx: Uint8Array, options: SessionOptions): Promise<BackboneSession> {
+    const worker = await SessionWorker.start();
+    try {
+      return new BackboneSession(worker, await worker.load(onnx, options));
+    } catch (error) {
+      await worker.close();
+      throw error;
+    }
+  }
+
+  get alive(): boolean {
+    return this.worker.alive;
+  }
+
+  close(): Promise<void> {
+    return this.worker.close();
   }
 }
 

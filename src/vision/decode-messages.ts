@@ -1,4 +1,4 @@
-import type { ErrorMessage } from '../onnx/index.js';
+import type { ErrorMessage } from '../threads/index.js';
 import type { ImageHeader, ImageLimits } from './decode.js';
 import type { Preprocessing } from './features.js';
 

@@ -1,4 +1,4 @@
-import { serveThread, toErrorMessage, type Answer } from '../onnx/index.js';
+import { serveThread, toErrorMessage, type Answer } from '../threads/index.js';
 import type { DecodeOutcome, DecodeReply, DecodeRequest } from './decode-messages.js';
 import { decodeImage, type ImageLimits } from './decode.js';
 import type { Preprocessing } from './features.js';

@@ -1,5 +1,5 @@
 import { FacetError } from '../domain/index.js';
-import { fromErrorMessage, type Thread } from '../onnx/index.js';
+import { fromErrorMessage, type Thread } from '../threads/index.js';
 import type { Backbone } from './backbone.js';
 import type { DecodeReply, DecodeRequest } from './decode-messages.js';
 import { requireByteLimit, requirePixelLimit, type ImageLimits } from './decode.js';

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import { Thread, type Device } from '../onnx/index.js';
+import { type Device } from '../onnx/index.js';
+import { Supervised, Thread } from '../threads/index.js';
 import { Backbone, type BackboneSource } from './backbone.js';
 import type { DecodeReply, DecodeRequest } from './decode-messages.js';
 import type { ImageLimits } from './decode.js';
-import { PipelinedExtractor } from './extractor.js';
+import { PipelinedExtractor, type ExtractorParts } from './extractor.js';
 import { FACERES, loadFaceres } from './faceres.js';
 import { FeatureStore } from './feature-store.js';
 import type { FeatureExtractor } from './features.js';
@@ -33,7 +34,6 @@ export interface FeatureExtractorOptions extends ImageLimits {
 export async function openFeatureExtractor(options: FeatureExtractorOptions): Promise<FeatureExtractor> {
   const { dataDir, device, gpuDevice, threads, maxImageBytes, maxImagePixels } = options;
   const { onNotice = () => undefined } = options;
-  const source = await backboneSource(options, onNotice);
   const opened: { close(): Promise<void> }[] = [];
   const keep = <T extends { close(): Promise<void> }>(part: T): T => {
     opened.push(part);
@@ -41,10 +41,28 @@ export async function openFeatureExtractor(options: FeatureExtractorOptions): Pr
   };
   try {
     // Decoding shares the cores with inference: threads that spin while they wait would take them from it.
-    const backbone = keep(await Backbone.open(source, { device, gpuDevice, threads, spin: false }));
+    const backbone = keep(
+      await Backbone.open(() => backboneSource(options, onNotice), {
+        device,
+        gpuDevice,
+        threads,
+        spin: false,
+        onNotice,
+      }),
+    );
     if (backbone.note !== undefined) onNotice(backbone.note);
     const store = keep(await FeatureStore.open(join(dataDir, 'features'), backbone.info, onNotice));
-    const decoder = keep(await Thread.start<DecodeRequest, DecodeReply>('vision/decode-worker'));
+    const decoding = keep(
+      await Supervised.start({
+        what: 'decoding worker',
+        start: () => Thread.start<DecodeRequest, DecodeReply>('vision/decode-worker'),
+        onNotice,
+      }),
+    );
+    const decoder: ExtractorParts['decoder'] = {
+      call: (request, transfer) => decoding.use((thread) => thread.call(request, transfer)),
+      close: () => decoding.close(),
+    };
     return new PipelinedExtractor({ backbone, store, decoder, limits: { maxImageBytes, maxImagePixels } });
   } catch (error) {
     await Promise.all(opened.map((part) => part.close()));

@@ -12,10 +12,10 @@ export async function temporaryFolder(): Promise<{ path: string; remove: () => P
 }
 
 /** The stores on an embedded database of their own, removed when they close. */
-export async function openEmbedded(): Promise<CatalogueStores> {
+export async function openEmbedded(onNotice?: (text: string) => void): Promise<CatalogueStores> {
   const folder = await temporaryFolder();
   await seedEmbeddedDatabase(folder.path);
-  const stores = await openCatalogue({ dataDir: folder.path });
+  const stores = await openCatalogue({ dataDir: folder.path, onNotice });
   return {
     ...stores,
     close: async () => {

@@ -10,6 +10,7 @@ import {
 import { evaluate, PROTOCOLS, type EvaluationOptions } from '../../src/evaluation/index.js';
 import { failureOf } from '../support/failure.js';
 import { LabelModel } from '../support/label-model.js';
+import { watchThreads } from '../support/threads.js';
 import { closeGalleries, openGallery, randomLabels, randomUnit } from './support/label-gallery.js';
 
 afterEach(closeGalleries);
@@ -23,6 +24,17 @@ beforeAll(async () => {
 afterAll(() => usual.index.close());
 
 describe('evaluate', () => {
+  it('fails when its worker dies, and the next one has a worker of its own', async () => {
+    const { catalogue, index, model } = usual;
+    const watched = watchThreads();
+    const onProgress = () => void watched.kill();
+    const failure = await failureOf(() => evaluate({ ...sizes, catalogue, index, model, onProgress }));
+    expect(failure).toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+    expect(await evaluate({ ...sizes, catalogue, index, model })).toMatchObject({ queries: { scored: 40 } });
+    expect(watched.started()).toHaveLength(2);
+    watched.forget();
+  });
+
   it.each(PROTOCOLS)('finds a perfect model perfect, under %s', async (protocol) => {
     const { catalogue, index, model } = usual;
     const report = await evaluate({ ...sizes, protocol, catalogue, index, model });

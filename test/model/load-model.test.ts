@@ -5,6 +5,7 @@ import { attributeQuery } from '../../src/domain/index.js';
 import { loadModel, modelVersion, writeBundle } from '../../src/model/index.js';
 import { encodeModel, openSession } from '../../src/onnx/index.js';
 import { failureOf } from '../support/failure.js';
+import { watchThreads } from '../support/threads.js';
 import { temporaryFolder } from './support/temporary-folder.js';
 import { TINY_DIMENSIONS, tinyContents, tinyGraph, writeTinyBundle } from './support/tiny-bundle.js';
 
@@ -58,6 +59,24 @@ describe('loadModel', () => {
     const model = await load(join(root, 'one'));
     await expect(model.embedFeatures(new Float32Array(7), 2)).rejects.toMatchObject({ code: 'INTERNAL' });
     await expect(model.encodeQueries([new Int8Array(39)])).rejects.toMatchObject({ code: 'INTERNAL' });
+  });
+
+  it('starts its thread again when it died, from memory', async () => {
+    const root = await temporaryFolder();
+    await writeTinyBundle(root, 'one');
+    const notices: string[] = [];
+    const watched = watchThreads();
+    onTestFinished(watched.forget);
+    const model = await loadModel(join(root, 'one'), (text) => notices.push(text));
+    onTestFinished(() => model.close());
+    const query = [attributeQuery({ present: ['SMILING'] }).signed];
+    const before = await model.encodeQueries(query);
+    await rm(join(root, 'one'), { recursive: true });
+    await watched.kill();
+    const after = await Promise.all([model.encodeQueries(query), model.embedFeatures(new Float32Array(), 0)]);
+    expect(after[0]).toEqual(before);
+    expect(watched.started()).toHaveLength(2);
+    expect(notices).toEqual(['worker of model one: died, and was started again']);
   });
 
   it('rejects after close', async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FacetError } from '../../src/domain/index.js';
-import { toErrorMessage } from '../../src/onnx/index.js';
+import { toErrorMessage } from '../../src/threads/index.js';
 import type { DecodeRequest } from '../../src/vision/decode-messages.js';
 import { digest, sha256 } from '../../src/vision/digest.js';
 import { PipelinedExtractor } from '../../src/vision/extractor.js';

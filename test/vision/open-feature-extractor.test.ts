@@ -6,7 +6,9 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FacetError } from '../../src/domain/index.js';
 import { openFeatureExtractor, type Extraction, type FeatureExtractor } from '../../src/vision/index.js';
+import { failureOf } from '../support/failure.js';
 import { sharedData } from '../support/shared-data.js';
+import { watchThreads } from '../support/threads.js';
 import { generateImage } from './generated-image.js';
 
 const limits = { maxImageBytes: 1_000_000, maxImagePixels: 1_000_000 };
@@ -119,6 +121,27 @@ describe('openFeatureExtractor', () => {
     ]);
     for (const result of results) if (!result.ok) expect(result.error).toBeInstanceOf(FacetError);
     expect(featuresOf(results[5])).toEqual(featuresOf(results[0]));
+  });
+
+  it('starts threads again that died, and says that it is unavailable once they die too often', async () => {
+    const told = notices.length;
+    const watched = watchThreads();
+    const own = await open();
+    for (const side of [31, 32, 33]) {
+      await watched.kill();
+      const [result] = await extract([await image(side, 40).png().toBuffer()], own);
+      expect(featuresOf(result).length).toBe(1792);
+    }
+    expect(notices.slice(told, told + 2).sort()).toEqual([
+      'decoding worker: died, and was started again',
+      'worker of backbone faceres: died, and was started again',
+    ]);
+    expect(watched.started()).toHaveLength(8);
+    await watched.kill();
+    const file = await image(34, 40).png().toBuffer();
+    expect(await failureOf(() => extract([file], own))).toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+    await own.close();
+    watched.forget();
   });
 
   it('mends a tampered backbone, says so, and finds its stored features again', async () => {

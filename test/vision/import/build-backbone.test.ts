@@ -62,7 +62,7 @@ async function backboneFeatures(
     preprocessing: choosePreprocessing('imagenet-v2', side),
     oneByOne: batching === 'one',
   };
-  const backbone = await Backbone.open(source, { device: 'cpu', threads: 1 });
+  const backbone = await Backbone.open(() => Promise.resolve(source), { device: 'cpu', threads: 1 });
   try {
     return await backbone.run(images.slice(), count);
   } finally {

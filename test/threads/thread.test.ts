@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Thread } from '../../src/onnx/index.js';
-import { fromErrorMessage, toErrorMessage } from '../../src/onnx/thread-messages.js';
+import { Thread } from '../../src/threads/index.js';
+import { fromErrorMessage, toErrorMessage } from '../../src/threads/thread-messages.js';
 import { FacetError } from '../../src/domain/index.js';
 
 /** A worker module that serves as told, in plain JavaScript. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { RestartBudget } from '../../src/vectors/restart-budget.js';
+import { RestartBudget } from '../../src/threads/restart-budget.js';
 
 describe('RestartBudget', () => {
   it('allows so many restarts within a window, and more as the window moves on', () => {

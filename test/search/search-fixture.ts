@@ -22,7 +22,6 @@ function embed(directions: readonly Float32Array[], signed: SignedAttributes): F
 
 /** A model whose two halves are that sum: exact, and enough to search by. */
 export function sumModel(version: string, attributes: readonly Attribute[] = ATTRIBUTES): SearchModel {
-  const directions = directionsOf(version);
   return {
     version,
     manifest: {
@@ -36,15 +35,26 @@ export function sumModel(version: string, attributes: readonly Attribute[] = ATT
     // Distinct for every number of attributes and every score, so that a mix-up shows.
     matchProbability: (known, cosine) => (1 + cosine) / (2 * known),
     encodeQueries: (queries) => {
-      const rows = queries.map((signed) => embed(directions, signed));
+      const rows = queries.map((signed) => embed(directionsOf(version), signed));
       return Promise.resolve(Float32Array.from(rows.flatMap((row) => [...row])));
     },
   };
 }
 
-function directionsOf(version: string): Float32Array[] {
+/** An image's embedding under the sumModel of that version: of its labels. */
+export function imageEmbedding(version: string, labels: SignedAttributes): Float32Array {
+  return embed(directionsOf(version), labels);
+}
+
+const directions = new Map<string, readonly Float32Array[]>();
+
+function directionsOf(version: string): readonly Float32Array[] {
+  const known = directions.get(version);
+  if (known !== undefined) return known;
   const random = new Random(Buffer.from(version).reduce((seed, byte) => (seed * 31 + byte) | 0, 7));
-  return ATTRIBUTES.map(() => randomUnit(random, EMBEDDING_DIMENSIONS));
+  const made = ATTRIBUTES.map(() => randomUnit(random, EMBEDDING_DIMENSIONS));
+  directions.set(version, made);
+  return made;
 }
 
 /** The search service on the real embedded index, with a gallery and a model that tests can change. */
@@ -78,12 +88,11 @@ export class SearchFixture {
   /** Embeds and indexes images, and shows those that are INDEXED. */
   async add(...images: readonly CatalogueImage[]): Promise<void> {
     const version = this.model?.version ?? 'none';
-    const directions = directionsOf(version);
     await this.index.upsert(
       version,
       images.map(({ id, labels, dataset, partition }) => ({
         id,
-        vector: embed(directions, labels),
+        vector: imageEmbedding(version, labels),
         payload: { attributes: payloadKeys(labels), dataset, partition },
       })),
     );

@@ -51,11 +51,14 @@ export const filterTrees = trees(fc.oneof({ weight: 2, arbitrary: leaf }, catalo
 /** Those that an index can tell the whole of. */
 export const indexTrees = trees(leaf);
 
-/** Images that differ in all that filters ask: labels unknown too, no partition, no such key, a list under a key. */
-export function imagesForTrees(random: Random, count: number): NewImage[] {
+/**
+ * Images that differ in all that filters ask: labels unknown too, no partition, no such key, a list under a key.
+ * @param from number of the first one, which its external id has
+ */
+export function imagesForTrees(random: Random, count: number, from = 0): NewImage[] {
   const given = [...VALUES, ['web', 1], { source: 'web' }];
   return Array.from({ length: count }, (_, i) =>
-    newImage(`${i}.jpg`, {
+    newImage(`${from + i}.jpg`, {
       dataset: ['faces', 'other'][random.int(2)],
       partition: [...PARTITIONS, null][random.int(4)],
       labels: Int8Array.from({ length: ATTRIBUTE_COUNT }, () => random.int(3) - 1),

@@ -6,7 +6,7 @@ import type { RequestContexts } from './request-context.js';
 import { answerUnread, hasUnreadBody } from './unread-body.js';
 
 /** HTTP status of the codes that routes answer with; every other code is a defect of ours here. */
-const STATUS: Partial<Record<ErrorCode, number>> = {
+export const STATUS: Partial<Record<ErrorCode, number>> = {
   BAD_USER_INPUT: 400,
   QUERY_TOO_COMPLEX: 400,
   UNAUTHENTICATED: 401,

@@ -71,12 +71,12 @@ describe('configuration', () => {
     expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`^${name}: `));
   });
 
-  it('is documented: .env.example holds every variable with its default (node scripts/config-docs.mjs writes it)', async () => {
+  it('is documented: .env.example holds every variable with its default (node scripts/write-docs.mjs writes it)', async () => {
     const text = variables.map((v) => `# ${v.doc}\n#${v.name}=${v.default}\n`).join('\n');
     await expect(text).toMatchFileSnapshot(resolve(root, '.env.example'));
   });
 
-  it("is documented: README's table has a row a variable (node scripts/config-docs.mjs)", () => {
+  it("is documented: README's table has a row a variable (node scripts/write-docs.mjs)", () => {
     // The formatter pads the table's cells.
     const readme = readFileSync(resolve(root, 'README.md'), 'utf8').replaceAll(/ +/g, ' ');
     for (const v of variables)

@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { renderSyntheticDataset } from '../../src/dataset/index.js';
 import { facet, graphql, serveFacet, startFacet, type Environment, type Served } from '../support/facet.js';
+import { partOf, runSnippet, snippetTools } from '../support/api-docs.js';
+import { ingestionEnded } from '../support/ingestions.js';
 import { browser, openOffline } from '../support/browser.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
@@ -146,6 +148,34 @@ function demoStory(name: string, open: () => Promise<TestDatabase | undefined>):
         } finally {
           await tab.close();
         }
+      },
+    );
+
+    it.skipIf(name !== 'embedded' || !snippetTools.present)(
+      `does what docs/api.md says of taking images in and reading errors (${snippetTools.reason})`,
+      async () => {
+        const { sh, js } = partOf('Taking images in');
+        const accepted = z.object({
+          data: z.object({
+            ingestImages: z.object({ ingestion: z.object({ id: z.string() }), errors: z.array(z.never()) }),
+          }),
+        });
+        const ids: string[] = [];
+        for (const text of sh) {
+          const { data } = accepted.parse(JSON.parse(await runSnippet('sh', text, served.url)));
+          ids.push(data.ingestImages.ingestion.id);
+        }
+        expect(ids).toHaveLength(2);
+        const ended = await Promise.all(ids.map((id) => ingestionEnded(served.url, id)));
+        expect(ended.map(({ imported, failed }) => [imported, failed])).toEqual([
+          [1, 0],
+          [2, 0],
+        ]);
+        expect(await runSnippet('js', js[0], served.url, ids[0])).toMatch(
+          /COMPLETED.*total: 1,\s+imported: 1/s,
+        );
+        const { python } = partOf('Reading an error');
+        expect(await runSnippet('python', python[0], served.url)).toBe('FIRST_OUT_OF_RANGE first 100\n');
       },
     );
 

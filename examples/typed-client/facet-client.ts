@@ -23,7 +23,7 @@ export class FacetRequestError extends Error {
 }
 
 /**
- * Sends one operation to `<url>/graphql`.
+ * Sends one operation to `<url>/graphql`, with the API key in FACET_API_KEY if there is one.
  * @returns its data, of the operation's own type
  * @throws FacetRequestError when the server refuses it or a field of it
  */
@@ -32,9 +32,13 @@ export async function request<Result, Variables>(
   document: TypedDocumentNode<Result, Variables>,
   variables: Variables,
 ): Promise<Result> {
+  const key = process.env.FACET_API_KEY;
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: {
+      'content-type': 'application/json',
+      ...(key !== undefined && { authorization: `Bearer ${key}` }),
+    },
     body: JSON.stringify({ query: print(document), variables }),
   });
   const answer: Answer<Result> = await response.json();

@@ -17,6 +17,8 @@ export type Scalars = {
   AttributeName: { input: string; output: string; }
   /** A date-time string at UTC, such as 2007-12-03T10:15:30Z, compliant with the `date-time` format outlined in section 5.6 of the RFC 3339 profile of the ISO 8601 standard for representation of dates and times using the Gregorian calendar.This scalar is serialized to a string in ISO 8601 format and parsed from a string in ISO 8601 format. */
   DateTimeISO: { input: string; output: string; }
+  /** The `JSON` scalar type represents JSON values as specified by [ECMA-404](http://www.ecma-international.org/publications/files/ECMA-ST/ECMA-404.pdf). */
+  JSON: { input: any; output: any; }
   /** The `JSONObject` scalar type represents JSON objects as specified by [ECMA-404](http://www.ecma-international.org/publications/files/ECMA-ST/ECMA-404.pdf). */
   JSONObject: { input: Record<string, unknown>; output: Record<string, unknown>; }
   /** The `Upload` scalar type represents a file upload. */
@@ -133,7 +135,7 @@ export type CreateApiKeyInput = {
 
 /** What to measure, and how. Everything has a default: those of the command `facet evaluate`. The same input on the same gallery and model gives the same figures. */
 export type EvaluateRetrievalInput = {
-  /** Images to rank, and to make queries from. Absent: the whole gallery. */
+  /** Images to rank, and to make queries from, by `present`, `absent`, `datasets` and `partitions` alone. Absent: the whole gallery. */
   filter?: InputMaybe<ImageFilterInput>;
   /** The K of P@K, R@K and nDCG@K: 1 to 20 values of 1 to 100000, no two alike. */
   ks?: InputMaybe<Array<Scalars['Int']['input']>>;
@@ -166,12 +168,28 @@ export type EvaluationsFilterInput = {
   protocol?: InputMaybe<EvaluationProtocol>;
 };
 
-/** Hard conditions on stored labels and metadata; all that are given must hold. (A query ranks by appearance, a filter leaves out.) */
+/** Hard conditions on stored labels and facts; all that are given must hold. (A query ranks by appearance, a filter leaves out.) A condition holds or does not: an unknown label is neither present nor absent, so `not: { present: [BALD] }` also matches images without that label. At most 64 conditions, 5 filters deep. */
 export type ImageFilterInput = {
   /** Every one of these is labelled absent; an image without that label does not match. */
   absent?: InputMaybe<Array<Attribute>>;
+  /** All of these match (1 to 32). */
+  and?: InputMaybe<Array<ImageFilterInput>>;
+  /** At least one of these is labelled absent. */
+  anyAbsent?: InputMaybe<Array<Attribute>>;
+  /** At least one of these is labelled present. */
+  anyPresent?: InputMaybe<Array<Attribute>>;
+  /** First accepted before then. */
+  createdBefore?: InputMaybe<Scalars['DateTimeISO']['input']>;
+  /** First accepted then or later. */
+  createdFrom?: InputMaybe<Scalars['DateTimeISO']['input']>;
   /** The image belongs to one of these datasets (1 to 100 names). */
   datasets?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** The metadata holds all of these (1 to 32). */
+  metadata?: InputMaybe<Array<MetadataEqualsInput>>;
+  /** This does not match. */
+  not?: InputMaybe<ImageFilterInput>;
+  /** At least one of these matches (1 to 32). */
+  or?: InputMaybe<Array<ImageFilterInput>>;
   /** The image belongs to one of these partitions (1 to 3). */
   partitions?: InputMaybe<Array<Partition>>;
   /** Every one of these is labelled present; an image without that label does not match. */
@@ -295,6 +313,14 @@ export type LabelsInput = {
   absent?: InputMaybe<Array<Scalars['AttributeName']['input']>>;
   /** Attributes it has. */
   present?: InputMaybe<Array<Scalars['AttributeName']['input']>>;
+};
+
+/** A piece of free metadata, as it was given when the image was ingested. */
+export type MetadataEqualsInput = {
+  /** A key of the metadata object (at most 500 characters). */
+  key: Scalars['String']['input'];
+  /** Its value: a text (at most 2000 characters), number, boolean or null. Types are told apart. */
+  value?: InputMaybe<Scalars['JSON']['input']>;
 };
 
 /** The part of the dataset's official split that an image belongs to. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ApiKeys, isScope, readScopes, type ApiKey, type ApiKeyRequest } from '../access/index.js';
-import { lockDataDir, openCatalogue } from '../catalogue/index.js';
+import { lockDataDir, openCatalogue, type DataDirLock } from '../catalogue/index.js';
+import { FacetError } from '../domain/index.js';
 import type { CommandContext } from './command.js';
 import { FacetClient } from './facet-client.js';
 
@@ -45,7 +46,7 @@ export async function withKeys<T>(
   work: (keys: KeysPlace) => Promise<T>,
 ): Promise<T> {
   if (server !== undefined) return work(keysThere(new FacetClient(server, config.apiKey)));
-  const lock = config.databaseUrl === undefined ? await lockDataDir(config.dataDir) : undefined;
+  const lock = config.databaseUrl === undefined ? await lockHere(config.dataDir) : undefined;
   try {
     const stores = await openCatalogue(config);
     try {
@@ -55,6 +56,16 @@ export async function withKeys<T>(
     }
   } finally {
     await lock?.release();
+  }
+}
+
+async function lockHere(dataDir: string): Promise<DataDirLock> {
+  try {
+    return await lockDataDir(dataDir);
+  } catch (error) {
+    if (!(error instanceof FacetError) || error.code !== 'DATA_DIR_LOCKED') throw error;
+    const message = `${error.message}; where that is a server, ask it with --server http://…`;
+    throw new FacetError(error.code, message, error.details, { cause: error });
   }
 }
 

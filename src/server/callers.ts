@@ -12,6 +12,9 @@ import { clientAddress } from './client-address.js';
 import type { ServerDependencies } from './dependencies.js';
 import type { RequestContexts } from './request-context.js';
 
+/** Headers that only proxies add. */
+const PROXIES = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'] as const;
+
 /** Who calls and from where, and how much they may ask for. One for HTTP and WebSockets, or each would have its own share. */
 export class Callers {
   readonly access: Access;
@@ -27,6 +30,23 @@ export class Callers {
 
   addressOf(request: IncomingMessage): string {
     return clientAddress(request, this.#hops);
+  }
+
+  /**
+   * Who sends a request.
+   * @throws FacetError as `identify`; `UNAUTHENTICATED` also for what a proxy passed on to an installation without keys:
+   *   it keeps to loopback, but whoever reached a proxy on the same machine could do everything
+   */
+  async callerOf(request: IncomingMessage): Promise<Caller> {
+    const caller = await this.identify(authorizationOf(request), this.addressOf(request));
+    if (caller.kind === 'open' && PROXIES.some((name) => request.headers[name] !== undefined)) {
+      throw new FacetError(
+        'UNAUTHENTICATED',
+        'requests through a proxy need an API key: create the first with "facet keys create"',
+        { field: 'authorization' },
+      );
+    }
+    return caller;
   }
 
   /**
@@ -46,7 +66,7 @@ export class Callers {
   handler(contexts: RequestContexts): RequestHandler {
     return async (request, response, next) => {
       const address = this.addressOf(request);
-      const caller = await this.identify(authorizationOf(request), address);
+      const caller = await this.callerOf(request);
       contexts.identify(response, caller);
       const leave = await this.limits.enter(caller, address, kindOf(request.path));
       response.once('close', leave);

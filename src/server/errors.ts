@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { INTERNAL_MESSAGE, isOurs, publicError } from '../api/index.js';
 import { FacetError, type ErrorCode } from '../domain/index.js';
 import type { RequestContexts } from './request-context.js';
+import { answerUnread, hasUnreadBody } from './unread-body.js';
 
 /** HTTP status of the codes that routes answer with; every other code is a defect of ours here. */
 const STATUS: Partial<Record<ErrorCode, number>> = {
@@ -58,8 +59,12 @@ export function errorHandler(contexts: RequestContexts): ErrorRequestHandler {
     const { retryAfter } = error.details;
     if (status === 401) response.set('www-authenticate', 'Bearer');
     if (retryAfter !== undefined) response.set('retry-after', String(Math.ceil(retryAfter)));
-    if (request.path === '/graphql') response.json({ errors: [{ message, extensions: facts }] });
-    else response.json({ error: { message, ...facts } });
+    const body =
+      request.path === '/graphql'
+        ? { errors: [{ message, extensions: facts }] }
+        : { error: { message, ...facts } };
+    if (hasUnreadBody(request)) answerUnread(request, response, body);
+    else response.json(body);
   };
 }
 

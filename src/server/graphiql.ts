@@ -16,6 +16,17 @@ const compress = promisify(gzip);
  */
 const STEADY_TABS = '.graphiql-tab { transform: none !important; }';
 
+/**
+ * GraphiQL puts the headers of its editor into HTTP requests, and of WebSockets into the extensions of each operation;
+ * where a socket is opened, they are in `connection_init` now as well (the browser test subscribes with a key).
+ */
+function authorizeSockets(html: string): string {
+  return html.replace(
+    /extensions:\{headers:(\w+)\?\.headers\}/,
+    'extensions:{headers:$1?.headers,connectionParams:$1?.headers}',
+  );
+}
+
 interface Page {
   readonly html: Buffer;
   readonly gzipped: Buffer;
@@ -67,13 +78,16 @@ export function serveGraphiql({ services, access }: ServerDependencies, contexts
 }
 
 async function render(imageId: string | undefined): Promise<Page> {
-  const html = renderGraphiQL({
+  const page = renderGraphiQL({
     title: 'Facet',
     logo: '<span aria-hidden="true"></span>',
     endpoint: '/graphql',
     subscriptionsProtocol: 'WS',
+    // Keys are for the page that they were typed into, not for the next user of the browser.
+    shouldPersistHeaders: false,
     defaultTabs: [...examples(imageId)],
   }).replace('</head>', `<style>${STEADY_TABS}</style></head>`);
+  const html = authorizeSockets(page);
   const bytes = Buffer.from(html);
   return {
     html: bytes,

@@ -1,18 +1,22 @@
 import type { ApolloServer } from '@apollo/server';
 import { expressMiddleware } from '@as-integrations/express5';
-import { json, type RequestHandler } from 'express';
+import type { RequestHandler } from 'express';
 import { z } from 'zod';
+import { demand, may } from '../access/index.js';
 import type { AllowedOperations, ApiContext } from '../api/index.js';
 import { FacetError } from '../domain/index.js';
 import { demandAnything } from './callers.js';
 import type { Deadlines } from './deadlines.js';
 import type { ServerDependencies } from './dependencies.js';
 import { imageLeave } from './image-leave.js';
+import { jsonBody } from './json-body.js';
 import type { Load } from './load.js';
 import type { RequestContexts } from './request-context.js';
 import { onlyListed } from './listed-operations.js';
 import { MULTIPART, multipartBody } from './uploads.js';
 
+/** Largest JSON body of who may not ingest, in bytes: nothing else has more to say. */
+const SMALL_BODY_BYTES = 1024 * 1024;
 /** Longest GraphQL document, in bytes. Bodies may be far larger: images come in variables. */
 const MAX_DOCUMENT_BYTES = 64 * 1024;
 
@@ -48,8 +52,19 @@ export function graphqlHandlers(
       next();
     },
     knownType,
+    (request, response, next) => {
+      // Files are for ingesting; nobody else's are taken in.
+      if (request.is(MULTIPART) === MULTIPART) demand(contexts.of(response).caller, 'write', 'body');
+      next();
+    },
     multipartBody(config),
-    load.receive(json({ limit: config.maxBodyBytes, strict: true })),
+    load.receive(
+      jsonBody((_request, response) =>
+        may(contexts.of(response).caller, 'write')
+          ? config.maxBodyBytes
+          : Math.min(config.maxBodyBytes, SMALL_BODY_BYTES),
+      ),
+    ),
     boundedDocument,
     ...(operations === undefined ? [] : [onlyListed(operations)]),
     deadlines.answer,

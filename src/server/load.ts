@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Request, RequestHandler, Response } from 'express';
 import { FacetError } from '../domain/index.js';
 
@@ -5,6 +6,9 @@ import { FacetError } from '../domain/index.js';
 const SMALL_BODY = 64 * 1024;
 /** Bodies of the largest size that may come in at once. */
 const LARGE_BODIES = 16;
+
+/** How long a request waits at the door before it is refused, in milliseconds. */
+const PATIENCE_MS = 250;
 
 /** What the server takes on at once. */
 export interface LoadLimits {
@@ -15,7 +19,7 @@ export interface LoadLimits {
 }
 
 /**
- * Load shedding: what is more than the server can do is refused at once with 503 `OVERLOADED` and `Retry-After`, before
+ * Load shedding: what is more than the server can do is refused with 503 `OVERLOADED` and `Retry-After`, before
  * its body is read or a store is asked, so that what was let in is still answered in time.
  *
  * Threats. More requests than we can answer: a bound on those being worked on. Clients that send or read slowly: a request
@@ -32,8 +36,13 @@ export class Load {
     this.#limits = limits;
   }
 
-  /** Refuses where there is no room; counts nothing. */
-  readonly door: RequestHandler = (_request, _response, next) => {
+  /**
+   * Refuses where there is no room, and is none a moment later; counts nothing. Without the moment, clients that ask again
+   * at once would keep us busy refusing: 320 of them halved what was answered.
+   */
+  readonly door: RequestHandler = async (_request, response, next) => {
+    if (this.#full) await sleep(PATIENCE_MS);
+    if (response.closed) return;
     this.#requireRoom();
     next();
   };
@@ -90,8 +99,12 @@ export class Load {
     return release;
   }
 
+  get #full(): boolean {
+    return this.#inFlight >= this.#limits.maxInFlight;
+  }
+
   #requireRoom(): void {
-    if (this.#inFlight >= this.#limits.maxInFlight) throw this.#refusal('requests in hand');
+    if (this.#full) throw this.#refusal('requests in hand');
   }
 
   #refusal(what: string): FacetError {

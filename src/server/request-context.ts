@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Caller } from '../access/index.js';
 import type { OperationObserver, RequestLog } from '../api/index.js';
 import { FacetError } from '../domain/index.js';
+import { wasAnswered } from './unread-body.js';
 
 /** A caller's own request id is kept when it is short and plain enough to be safe in a log and in a header. */
 const PLAIN_ID = /^[A-Za-z0-9_-]{1,64}$/;
@@ -70,10 +71,11 @@ export class RequestContexts {
     const { method, path } = request;
     const start = performance.now();
     response.once('close', () => {
-      if (!response.writableFinished) abort(new FacetError('INTERRUPTED', 'the client went away'));
+      const whole = wasAnswered(response);
+      if (!whole) abort(new FacetError('INTERRUPTED', 'the client went away'));
       const status = response.statusCode;
       const ms = Math.round((performance.now() - start) * 10) / 10;
-      const line = { method, path, status, ms, ...(!response.writableFinished && { aborted: true }) };
+      const line = { method, path, status, ms, ...(!whole && { aborted: true }) };
       if (path.startsWith('/health/') && status < 400) log.debug(line, 'answered');
       else this.of(response).log.info(line, 'answered');
     });

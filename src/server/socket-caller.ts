@@ -2,13 +2,10 @@ import { z } from 'zod';
 import type { Caller } from '../access/index.js';
 import { demandAnything, type Callers } from './callers.js';
 
-/** What `connection_init` may say of the caller; GraphiQL sends its headers as `headers`. */
+/** What `connection_init` may say of the caller, spelt as people spell headers. */
 const said = z.looseObject({
   authorization: z.string().optional(),
   Authorization: z.string().optional(),
-  headers: z
-    .looseObject({ authorization: z.string().optional(), Authorization: z.string().optional() })
-    .optional(),
 });
 
 /** Who is at the other end of a WebSocket: asked again and again, since a socket may outlive its key. */
@@ -51,13 +48,7 @@ export class SocketCaller {
    */
   async present(payload: unknown): Promise<void> {
     const { data } = said.safeParse(payload);
-    const { headers } = data ?? {};
-    this.#authorization =
-      data?.authorization ??
-      data?.Authorization ??
-      headers?.authorization ??
-      headers?.Authorization ??
-      this.#authorization;
+    this.#authorization = data?.authorization ?? data?.Authorization ?? this.#authorization;
     const { keyId } = this.#current;
     demandAnything(await this.renew());
     if (this.#current.keyId !== keyId) await this.enterSocket();

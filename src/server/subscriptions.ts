@@ -49,8 +49,8 @@ export interface SubscriptionParts {
  * Threats. Pages of other origins: see upgrade-check.ts. Memory: bounded messages, subscriptions a socket and sockets
  * (socket-limits.ts); a client that reads too slowly, or is dead, is cut off (socket-session.ts). One caller: sockets and
  * subscriptions count among its requests. Keys that are good no more: nothing is sent, and the socket is closed. Work:
- * documents are held to the limits of HTTP. Leaks: errors are formatted as over HTTP, and a subscription's source is told as soon as
- * its client is gone.
+ * documents are held to the limits of HTTP. Leaks: errors are formatted as over HTTP, and a subscription's source is told
+ * as soon as its client is gone.
  */
 export class Subscriptions {
   readonly #services: ApiServices;
@@ -158,7 +158,7 @@ export class Subscriptions {
       this.#check(request);
       const address = this.#callers.addressOf(request);
       const authorization = authorizationOf(request);
-      const caller = await this.#callers.identify(authorization, address);
+      const caller = await this.#callers.callerOf(request);
       const who = new SocketCaller(this.#callers, address, { authorization, caller });
       socket.once('close', () => {
         who.leaveAll();

@@ -4,6 +4,7 @@ import processRequest from 'graphql-upload/processRequest.mjs';
 import Upload from 'graphql-upload/Upload.mjs';
 import type { Config } from '../config/index.js';
 import { FacetError } from '../domain/index.js';
+import { tooLarge } from './json-body.js';
 import { MultipartWatch } from './multipart-watch.js';
 
 export const MULTIPART = 'multipart/form-data';
@@ -75,13 +76,6 @@ function* uploadsIn(value: unknown): Generator<Upload> {
     }
     for (const each of inside) if (typeof each === 'object') yield* uploadsIn(each);
   }
-}
-
-function tooLarge(limit: number): FacetError {
-  return new FacetError('REQUEST_TOO_LARGE', `body: must be at most ${limit} bytes`, {
-    field: 'body',
-    limit,
-  });
 }
 
 /** Whatever was wrong with the form is the client's to mend; a fault of ours has no place in reading it. */

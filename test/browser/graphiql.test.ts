@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { memoryServices, startServer, type TestServer } from '../support/api-server.js';
+import { memoryServices, openAccess, startServer, type TestServer } from '../support/api-server.js';
 import { browser, openOffline, type OfflinePage } from '../support/browser.js';
 import { MemoryIngestion } from '../support/memory-ingestion.js';
 import { makeGallery } from '../support/gallery.js';
@@ -96,5 +96,56 @@ describe.skipIf(!browser.present)(`GraphiQL in Chromium without internet (${brow
   it('asked nothing of any other machine, and had nothing to complain of', () => {
     expect(tab.outside).toEqual([]);
     expect(tab.complaints).toEqual([]);
+  });
+});
+
+describe.skipIf(!browser.present)(`GraphiQL on a server that wants a key (${browser.reason})`, () => {
+  it('opens for everybody, and works with a key among its headers, subscriptions too', async () => {
+    mkdirSync(screenshots, { recursive: true });
+    const gallery = await makeGallery(4);
+    const ingestion = new MemoryIngestion();
+    const access = await openAccess();
+    const { text } = await access.keys.create({ name: 'me', scopes: ['read'] });
+    const server = await startServer({ ...memoryServices(gallery.images), ingestion }, { access });
+    const tab = await openOffline(server.url);
+    try {
+      const { page } = tab;
+      const result = page.locator('.graphiql-response .view-lines');
+      const shows = (expected: string) =>
+        expect.poll(() => result.textContent(), { timeout: 10_000 }).toContain(expected);
+      const run = () => page.getByRole('button', { name: /^execute query/i }).click();
+      const items = [{ source: { kind: 'path', path: 'x' } } as const];
+      const { id } = (await ingestion.ingest({ items, dataset: 'd', onConflict: 'REJECT' })).ingestion;
+
+      const query = '{ images(first: 1) { edges { node { url } } } }';
+      await page.goto(`${server.url}/graphiql?query=${encodeURIComponent(query)}`);
+      await page.locator('.graphiql-query-editor .view-line').first().waitFor();
+      await run();
+      await shows('UNAUTHENTICATED');
+
+      await page.getByRole('button', { name: 'Headers', exact: true }).click();
+      await page.locator('.graphiql-editor-tool .monaco-editor:visible').click();
+      await page.keyboard.press('Control+A');
+      await page.keyboard.insertText(JSON.stringify({ authorization: `Bearer ${text}` }));
+      await run();
+      await shows('sig=');
+      await page.screenshot({ path: join(screenshots, 'graphiql-key.png') });
+
+      await page.locator('.graphiql-query-editor .monaco-editor').click();
+      await page.keyboard.press('Control+A');
+      await page.keyboard.insertText(`subscription { ingestion(id: "${id}") { state } }`);
+      await run();
+      await shows('"QUEUED"');
+      expect(await page.evaluate('JSON.stringify(localStorage)')).toContain('ByAttributes');
+      expect(await page.evaluate('JSON.stringify(localStorage)')).not.toContain(text.slice(-43));
+      expect(tab.outside).toEqual([]);
+      // Chromium's remark on the 401, and nothing else.
+      expect(tab.complaints.filter((complaint) => !complaint.includes('401'))).toEqual([]);
+    } finally {
+      await tab.close();
+      await server.close();
+      await access.close();
+      gallery.remove();
+    }
   });
 });

@@ -191,6 +191,14 @@ describe('an installation without keys', () => {
     expect(one.url).toMatch(/^http:\/\/127\.0\.0\.1:/);
     expect(JSON.stringify(one.logs)).toContain('facet keys create');
     expect((await ask('{ apiKeys { id } }', undefined, one)).status).toBe(200);
+    for (const name of ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip']) {
+      const passedOn = await fetch(`${one.url}/metrics`, { headers: { [name]: 'for=6.6.6.6' } });
+      expect([name, passedOn.status, await passedOn.text()]).toEqual([
+        name,
+        401,
+        expect.stringContaining('facet keys create'),
+      ]);
+    }
     const create = 'mutation { createApiKey(input: { name: "me", scopes: [ADMIN] }) { text } }';
     const made = z
       .object({ createApiKey: z.object({ text: z.string() }) })

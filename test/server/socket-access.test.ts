@@ -2,7 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket, type ClientOptions } from 'ws';
 import { Access, ApiKeys } from '../../src/access/index.js';
 import { FacetError } from '../../src/domain/index.js';
-import { memoryServices, startServer, testAccess, type TestServer } from '../support/api-server.js';
+import {
+  memoryServices,
+  openAccess,
+  startServer,
+  testAccess,
+  type TestServer,
+} from '../support/api-server.js';
 import { MemoryApiKeys } from '../support/memory-api-keys.js';
 import { MemoryIngestion } from '../support/memory-ingestion.js';
 import { numberedId } from '../support/points.js';
@@ -136,6 +142,24 @@ describe('a key that expires', () => {
   });
 });
 
+describe('an installation without keys', () => {
+  it('tells its sockets nothing more once it has one, and takes none that a proxy passed on', async () => {
+    const open = await openAccess();
+    const alone = await startServer({ ...memoryServices([]), ingestion }, { access: open });
+    const at = `${alone.url.replace('http', 'ws')}/graphql`;
+    expect(await refusal(at, { headers: { 'x-forwarded-for': '6.6.6.6' } })).toBe(401);
+    const job = await queued(ingestion);
+    const { received, subscribe, closed } = await ready(at);
+    subscribe('1', WATCH, { id: job });
+    await expect.poll(() => received).toHaveLength(1);
+    await open.keys.create({ name: 'first', scopes: ['admin'] });
+    ingestion.settle(job, 0, { outcome: 'IMPORTED', imageId: numberedId(1) });
+    expect((await closed).code).toBe(4403);
+    expect(received).toHaveLength(1);
+    await alone.close();
+  });
+});
+
 describe('sockets and subscriptions of one caller', () => {
   it('are as many as it may have, and one more when one has ended', async () => {
     const { headers } = await reader();
@@ -161,6 +185,36 @@ describe('sockets and subscriptions of one caller', () => {
       })
       .toMatchObject({ type: 'next' });
     await ready(url, { headers });
+  });
+
+  it('leave their places also where the client goes away while its key is looked up', async () => {
+    const { headers } = await reader();
+    const job = await queued(ingestion);
+    const byId = store.byId.bind(store);
+    const closings = () => server.logs.filter(({ msg }) => msg === 'WebSocket closed').length;
+    for (let times = 0; times < MOST; times++) {
+      const { socket, subscribe } = await ready(url, { headers });
+      const before = closings();
+      const held = new Promise<() => void>((begun) => {
+        store.byId = (id) =>
+          new Promise((resolve) => {
+            begun(() => {
+              resolve(byId(id));
+            });
+          });
+      });
+      now += 2000;
+      subscribe('1', WATCH, { id: job });
+      const release = await held;
+      socket.terminate();
+      await expect.poll(closings).toBe(before + 1);
+      store.byId = byId;
+      release();
+    }
+    const { received, subscribe } = await ready(url, { headers });
+    for (let id = 0; id < MOST; id++) subscribe(String(id), WATCH, { id: job });
+    await expect.poll(() => received).toHaveLength(MOST);
+    expect(JSON.stringify(received)).not.toContain('RATE_LIMITED');
   });
 
   it('count as the key’s once it is given, not as the address’s', async () => {

@@ -1,5 +1,6 @@
 import { Field, InputType, Int } from 'type-graphql';
-import { ATTRIBUTE_COUNT } from '../../domain/index.js';
+import type { ImageFilter } from '../../catalogue/index.js';
+import { ATTRIBUTE_COUNT, FacetError } from '../../domain/index.js';
 import {
   MAX_REQUEST_QUERIES,
   MAX_REQUEST_SCORES,
@@ -53,7 +54,8 @@ export class EvaluateRetrievalInput {
 
   @Field(() => ImageFilterInput, {
     nullable: true,
-    description: 'Images to rank, and to make queries from. Absent: the whole gallery.',
+    description:
+      'Images to rank, and to make queries from, by `present`, `absent`, `datasets` and `partitions` alone. Absent: the whole gallery.',
   })
   filter?: ImageFilterInput | null;
 
@@ -65,7 +67,18 @@ export class EvaluateRetrievalInput {
       queries: this.queries ?? DEFAULTS.queries,
       seed: this.seed ?? DEFAULTS.seed,
       ks: this.ks ?? DEFAULTS.ks,
-      filter: this.filter?.toFilter() ?? {},
+      filter: recordable(this.filter?.toFilter() ?? {}),
     };
   }
+}
+
+/** Runs are recorded, listed and compared by these conditions; another would be lost from the record. */
+function recordable(filter: ImageFilter): ImageFilter {
+  const recorded = new Set(['present', 'absent', 'datasets', 'partitions']);
+  const other = Object.keys(filter).find((name) => !recorded.has(name));
+  if (other === undefined) return filter;
+  const field = `filter.${other}`;
+  throw new FacetError('BAD_USER_INPUT', `${field}: an evaluation takes ${[...recorded].join(', ')} only`, {
+    field,
+  });
 }

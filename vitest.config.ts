@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config';
 
 const require = createRequire(import.meta.url);
 
+// Before any worker loads ONNX Runtime; see src/onnx/no-telemetry.ts.
+process.env.ORT_DISABLE_TELEMETRY = '1';
+
 export default defineConfig({
   // Without this, vite loads graphql's ESM build while Apollo's CommonJS files load the other: "another realm".
   resolve: { alias: [{ find: /^graphql$/, replacement: require.resolve('graphql/index.js') }] },

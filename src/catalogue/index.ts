@@ -6,4 +6,5 @@ export * from './embedding-store.js';
 export * from './evaluation-store.js';
 export { openCatalogue, type CatalogueOptions, type CatalogueStores } from './open-catalogue.js';
 export * from './image-filter.js';
+export { inspectDatabase, type DatabaseState } from './inspect-database.js';
 export * from './ingestion-store.js';

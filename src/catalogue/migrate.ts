@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ClientBase } from 'pg';
+import { z } from 'zod';
 import { FacetError } from '../domain/index.js';
 import type { Database } from './database.js';
 import type { Migration } from './migrations.js';
@@ -38,18 +39,37 @@ export function migrate(database: Database, migrations: readonly Migration[]): P
     await client.query('SELECT pg_advisory_lock($1)', [PRISMA_LOCK]);
     try {
       await client.query(HISTORY_TABLE);
-      const { rows } = await client.query<Applied>(
-        'SELECT migration_name, checksum, finished_at FROM _prisma_migrations WHERE rolled_back_at IS NULL',
-      );
-      checkHistory(rows, migrations);
-      const done = new Set(rows.map((row) => row.migration_name));
-      const missing = migrations.filter(({ name }) => !done.has(name));
+      const missing = await missingIn(client, migrations);
       for (const migration of missing) await apply(client, migration);
       return missing.map(({ name }) => name);
     } finally {
       await client.query('SELECT pg_advisory_unlock($1)', [PRISMA_LOCK]);
     }
   });
+}
+
+/**
+ * Names of the migrations that the database does not have; changes nothing.
+ * @throws FacetError `MIGRATION_MISMATCH` as `migrate`; `SERVICE_UNAVAILABLE`
+ */
+export function missingMigrations(database: Database, migrations: readonly Migration[]): Promise<string[]> {
+  return database.session(async (client) => {
+    const known = await client.query("SELECT to_regclass('_prisma_migrations') IS NOT NULL AS there");
+    if (!z.tuple([z.object({ there: z.boolean() })]).parse(known.rows)[0].there) {
+      return migrations.map(({ name }) => name);
+    }
+    return (await missingIn(client, migrations)).map(({ name }) => name);
+  });
+}
+
+/** Those that the history does not have. */
+async function missingIn(client: ClientBase, migrations: readonly Migration[]): Promise<Migration[]> {
+  const { rows } = await client.query<Applied>(
+    'SELECT migration_name, checksum, finished_at FROM _prisma_migrations WHERE rolled_back_at IS NULL',
+  );
+  checkHistory(rows, migrations);
+  const done = new Set(rows.map((row) => row.migration_name));
+  return migrations.filter(({ name }) => !done.has(name));
 }
 
 async function apply(client: ClientBase, { name, sql, checksum }: Migration): Promise<void> {

@@ -4,6 +4,7 @@ import { FacetError } from '../domain/index.js';
 import { JSON_OPTION, type AddCommand, type Run } from './command.js';
 import { addDelete } from './delete-command.js';
 import { addDemo } from './demo-command.js';
+import { addDoctor } from './doctor/doctor-command.js';
 import { addEvaluate } from './evaluate-command.js';
 import { addImport } from './import-command.js';
 import { addKeys } from './keys-command.js';
@@ -48,6 +49,7 @@ export function buildProgram(environment: Readonly<Record<string, string | undef
   }
   addModels(program, run);
   addKeys(program, run);
+  addDoctor(program, run, environment);
   return program;
 }
 

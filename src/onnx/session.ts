@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import './no-telemetry.js';
 import ort from 'onnxruntime-node';
 import { FacetError } from '../domain/index.js';
 import { onDevice, reason, type Attempt } from './provider.js';

@@ -23,3 +23,4 @@ export {
 } from './installed-backbones.js';
 export { openFeatureExtractor, type FeatureExtractorOptions } from './open-feature-extractor.js';
 export { thumbnail } from './thumbnail.js';
+export { tryBackbone, type BackboneTrial } from './try-backbone.js';

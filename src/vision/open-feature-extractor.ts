@@ -70,8 +70,9 @@ export async function openFeatureExtractor(options: FeatureExtractorOptions): Pr
   }
 }
 
-async function backboneSource(
-  { dataDir, backbone = FACERES.id }: FeatureExtractorOptions,
+/** Reads the network asked for. @throws FacetError as `openFeatureExtractor` */
+export async function backboneSource(
+  { dataDir, backbone = FACERES.id }: Pick<FeatureExtractorOptions, 'dataDir' | 'backbone'>,
   onNotice: (text: string) => void,
 ): Promise<BackboneSource> {
   const folder = join(dataDir, 'backbones');

@@ -9,7 +9,7 @@ const tiers = [
   ['vision', 'vectors'],
   ['model', 'catalogue', 'dataset'],
   ['onnx', 'config'],
-  ['threads'],
+  ['threads', 'telemetry'],
   ['domain'],
 ];
 

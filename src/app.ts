@@ -21,6 +21,7 @@ import {
 } from './ingestion/index.js';
 import { BUNDLE_NAME, EMBEDDING_DIMENSIONS, resolveBundle, type Model } from './model/index.js';
 import { createSearchService, type SearchService } from './search/index.js';
+import { StageTimes } from './telemetry/index.js';
 import { openEmbeddedIndex, openQdrantIndex, type VectorIndex } from './vectors/index.js';
 import { openExtractors, type FeatureExtractor } from './vision/index.js';
 
@@ -68,6 +69,8 @@ export interface App {
    * @throws FacetError `SERVICE_UNAVAILABLE`
    */
   work(listener: WorkListener): Promise<void>;
+  /** What searches spend their time on. */
+  readonly stages: StageTimes;
   /** What the service knows of itself. */
   readonly figures: ServiceFigures;
   close(): Promise<void>;
@@ -142,6 +145,7 @@ async function open(
   const work = new AppWork({ config, stores, index, extractors, models });
   closers.push(() => work.close());
 
+  const stages = new StageTimes();
   return {
     config,
     catalogue,
@@ -151,6 +155,7 @@ async function open(
       catalogue,
       model: holder,
       followIndex: () => models.followIndex(),
+      stages,
     }),
     evaluation: createEvaluationService({ index, catalogue, model: holder, runs }),
     gallery: createGalleryService({ catalogue, index }),
@@ -165,6 +170,7 @@ async function open(
     reindex: (name, options) => models.reindex(name, options),
     reindexing,
     work: (listener) => work.start(listener),
+    stages,
     figures: {
       images: () => catalogue.countByState(),
       waiting: () => stores.ingestions.waiting(),

@@ -12,6 +12,11 @@ export function tellOperation(): ApolloServerPlugin<ApiContext> {
           // Apollo answers what names no operation when it comes to executing it.
           if (operation) contextValue.operation?.began([...rootFields(document, operation.selectionSet)]);
         },
+        async willSendResponse({ response: { body }, contextValue }) {
+          await Promise.resolve();
+          const code = body.kind === 'single' ? body.singleResult.errors?.[0]?.extensions?.code : undefined;
+          if (typeof code === 'string') contextValue.operation?.failed(code);
+        },
       }),
   };
 }

@@ -59,6 +59,7 @@ export const addServe: AddCommand = (program, run) =>
             config,
             logger,
             figures: app.figures,
+            stages: app.stages,
             readiness: { catalogue: () => app.catalogue.ping(), index: () => app.index.ping() },
           });
           // Until here a signal ends the process at once: nothing is lost, and nobody waits for the demo to finish.

@@ -7,9 +7,11 @@ import { searchMany } from './search-many.js';
 import { searchableAttributes } from './searchable-attributes.js';
 import type { SearchService } from './services.js';
 import { similarImages } from './similar-images.js';
+import { timedDependencies } from './timed-dependencies.js';
 
 /** Binds the use-cases to what they stand on. */
-export function createSearchService(dependencies: SearchDependencies): SearchService {
+export function createSearchService(given: SearchDependencies): SearchService {
+  const dependencies = given.stages ? timedDependencies(given, given.stages) : given;
   const { catalogue } = dependencies;
   return {
     searchByAttributes: (query, page) => searchByAttributes(dependencies, { query, page }),

@@ -1,5 +1,6 @@
 import type { Catalogue } from '../catalogue/index.js';
 import type { Model, ModelInUse } from '../model/index.js';
+import type { StageTimes } from '../telemetry/index.js';
 import type { VectorIndex } from '../vectors/index.js';
 
 /** What a search needs of a model. */
@@ -16,4 +17,6 @@ export interface SearchDependencies {
   readonly model: ModelInUse<SearchModel | null>;
   /** Told when the index serves another model than ours: another process may have changed it. */
   readonly followIndex?: (() => Promise<void>) | undefined;
+  /** Told what each stage takes. */
+  readonly stages?: StageTimes | undefined;
 }

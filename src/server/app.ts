@@ -1,5 +1,6 @@
 import express, { type Express } from 'express';
 import type { ApolloServer } from '@apollo/server';
+import { Registry } from 'prom-client';
 import type { AllowedOperations, ApiContext } from '../api/index.js';
 import type { Callers } from './callers.js';
 import { corsRule } from './cors.js';
@@ -14,6 +15,7 @@ import { serveImage } from './images.js';
 import type { Load } from './load.js';
 import { serveMetrics } from './metrics.js';
 import { RequestContexts } from './request-context.js';
+import { RequestMetrics } from './request-metrics.js';
 import { securityHeaders } from './security-headers.js';
 
 export interface AppParts {
@@ -36,7 +38,11 @@ export function createApp(
   { callers, load, host, isClosing, operations }: AppParts,
 ): Express {
   const { config, logger } = dependencies;
-  const contexts = new RequestContexts(logger);
+  const registry = new Registry();
+  const metrics = new RequestMetrics(registry, () => load.inFlight, dependencies.stages);
+  const contexts = new RequestContexts(logger, (request) => {
+    metrics.count(request);
+  });
   const fail = errorHandler(contexts);
   const deadlines = new Deadlines(contexts, config.requestSeconds, fail);
   const app = express();
@@ -58,7 +64,7 @@ export function createApp(
     });
   }
   app.all('/graphql', ...graphqlHandlers(apollo, dependencies, contexts, { load, deadlines, operations }));
-  app.get('/metrics', serveMetrics(dependencies.figures, contexts));
+  app.get('/metrics', serveMetrics(registry, dependencies.figures, contexts));
   app.get('/images/:id', load.held(serveImage(dependencies, contexts)));
   app.use(unknownRoute);
   app.use(fail);

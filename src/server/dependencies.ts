@@ -3,6 +3,7 @@ import type { Access } from '../access/index.js';
 import type { ApiServices } from '../api/index.js';
 import type { Config } from '../config/index.js';
 import type { ServiceFigures } from '../ingestion/index.js';
+import type { StageTimes } from '../telemetry/index.js';
 import type { SocketLimits } from './socket-limits.js';
 
 /** Resolves when a part answers; rejects (FacetError messages are shown, others only logged) when it does not. */
@@ -34,6 +35,8 @@ export interface ServerDependencies {
   readonly readiness: Readonly<Record<string, ReadinessCheck>>;
   /** What /metrics tells. */
   readonly figures: ServiceFigures;
+  /** What searches spend their time on; images are timed here. */
+  readonly stages: StageTimes;
   /** Longest wait for requests in flight when closing, in milliseconds. Default 10,000. */
   readonly drainLimitMs?: number;
   /** What WebSockets may take; what is not given is as `SOCKET_LIMITS` says. */

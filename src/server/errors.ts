@@ -43,7 +43,7 @@ export const unknownRoute: RequestHandler = (request) => {
  */
 export function errorHandler(contexts: RequestContexts): ErrorRequestHandler {
   return (thrown: unknown, request, response, next) => {
-    const { log, signal } = contexts.of(response);
+    const { log, signal, operation } = contexts.of(response);
     // Time was up, and was answered so: what becomes of the work after that is nobody's.
     if (response.headersSent && isDeadline(signal.reason)) return;
     const error = asFacetError(thrown);
@@ -54,6 +54,7 @@ export function errorHandler(contexts: RequestContexts): ErrorRequestHandler {
       return;
     }
     const { status, message, facts } = shown(error);
+    operation.failed(error.code);
     response.removeHeader('etag');
     response.status(status).set('cache-control', 'no-store');
     const { retryAfter } = error.details;

@@ -18,7 +18,10 @@ const parameters = z.object({ id: z.string() });
  * never mean anything else, and is `immutable`. Where images need leave (a key that may read, or `exp` and `sig`, which
  * `Image.url` gives), only the browser may keep them, and no longer than a URL is good for.
  */
-export function serveImage({ services, access, config }: ServerDependencies, contexts: RequestContexts) {
+export function serveImage(
+  { services, access, config, stages }: ServerDependencies,
+  contexts: RequestContexts,
+) {
   return async (request: Request, response: Response): Promise<void> => {
     const id = imageIdArgument(parameters.parse(request.params).id, 'id');
     const { caller, signal } = contexts.of(response);
@@ -44,7 +47,9 @@ export function serveImage({ services, access, config }: ServerDependencies, con
     if (width === undefined || format === undefined) {
       response.type(image.mediaType).send(original);
     } else {
-      const resized = await resize(original, width, format, config.maxImagePixels);
+      const resized = await stages.timed('image', () =>
+        resize(original, width, format, config.maxImagePixels),
+      );
       signal.throwIfAborted();
       response.type(`image/${format}`).send(resized);
     }

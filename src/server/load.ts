@@ -36,6 +36,11 @@ export class Load {
     this.#limits = limits;
   }
 
+  /** Requests being worked on. */
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
   /**
    * Refuses where there is no room, and is none a moment later; counts nothing. Without the moment, clients that ask again
    * at once would keep us busy refusing: 320 of them halved what was answered.

@@ -1,16 +1,19 @@
 import type { RequestHandler } from 'express';
-import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, type Registry } from 'prom-client';
 import { DISCREPANCY_KINDS, type ServiceFigures } from '../ingestion/index.js';
 import { demand } from '../access/index.js';
 import type { RequestContexts } from './request-context.js';
 
 /**
  * `GET /metrics` in Prometheus' text format: the process (memory, CPU, event-loop lag), images by state, what waits for
- * ingestion and what became of it, what the latest comparison of the stores found. A store that does not answer leaves
+ * ingestion and what became of it, what requests and their stages take, what the latest comparison of the stores found. A store that does not answer leaves
  * its figures out of a scrape, and says so in `facet_up`.
  */
-export function serveMetrics(figures: ServiceFigures, contexts: RequestContexts): RequestHandler {
-  const registry = new Registry();
+export function serveMetrics(
+  registry: Registry,
+  figures: ServiceFigures,
+  contexts: RequestContexts,
+): RequestHandler {
   collectDefaultMetrics({ register: registry });
   const gauge = <Label extends string = never>(
     name: string,

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Caller } from '../access/index.js';
 import type { OperationObserver, RequestLog } from '../api/index.js';
 import { FacetError } from '../domain/index.js';
+import type { CountedRequest } from './request-metrics.js';
 import { wasAnswered } from './unread-body.js';
 
 /** A caller's own request id is kept when it is short and plain enough to be safe in a log and in a header. */
@@ -22,12 +23,29 @@ export interface RequestContext {
   readonly operation: OperationWatch;
 }
 
-/** Passes on what the operation is. */
+/** Passes on what the operation is, and remembers it. */
 export class OperationWatch implements OperationObserver {
   #listener: (fields: readonly string[]) => void = () => undefined;
+  #fields: readonly string[] = [];
+  #code = 'OK';
 
   began(fields: readonly string[]): void {
+    this.#fields = [...new Set(fields)];
     this.#listener(fields);
+  }
+
+  failed(code: string): void {
+    this.#code = code;
+  }
+
+  /** The one root field, or `several`; undefined where it is not known. */
+  get name(): string | undefined {
+    return this.#fields.length > 1 ? 'several' : this.#fields[0];
+  }
+
+  /** `OK`, or what `failed` was told. */
+  get code(): string {
+    return this.#code;
   }
 
   /** @param listener told the names of the operation's root fields */
@@ -47,9 +65,12 @@ export function requestIdOf(given: string | undefined): string {
 export class RequestContexts {
   readonly #contexts = new WeakMap<Response, RequestContext>();
   readonly #logger: Logger;
+  readonly #count: (request: CountedRequest) => void;
 
-  constructor(logger: Logger) {
+  /** @param count told of every request that is over, but probes of its health */
+  constructor(logger: Logger, count: (request: CountedRequest) => void = () => undefined) {
     this.#logger = logger;
+    this.#count = count;
   }
 
   readonly handler: RequestHandler = (request, response, next) => {
@@ -75,6 +96,14 @@ export class RequestContexts {
       if (!whole) abort(new FacetError('INTERRUPTED', 'the client went away'));
       const status = response.statusCode;
       const ms = Math.round((performance.now() - start) * 10) / 10;
+      const { operation } = this.of(response);
+      if (!path.startsWith('/health/')) {
+        this.#count({
+          operation: operation.name ?? routeOf(path),
+          code: whole ? operation.code : 'INTERRUPTED',
+          seconds: ms / 1000,
+        });
+      }
       const line = { method, path, status, ms, ...(!whole && { aborted: true }) };
       if (path.startsWith('/health/') && status < 400) log.debug(line, 'answered');
       else this.of(response).log.info(line, 'answered');
@@ -95,4 +124,10 @@ export class RequestContexts {
     if (context === undefined) throw new FacetError('INTERNAL', 'a response without a request');
     return context;
   }
+}
+
+function routeOf(path: string): string {
+  if (path === '/graphql') return 'graphql';
+  if (path === '/metrics') return 'metrics';
+  return path.startsWith('/images/') ? 'image' : 'page';
 }

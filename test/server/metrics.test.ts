@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ReconcileReport } from '../../src/ingestion/index.js';
+import { StageTimes } from '../../src/telemetry/index.js';
 import { emptyFigures, memoryServices, startServer, type TestServer } from '../support/api-server.js';
 
 const nothing = { found: 0, examples: [], mended: 0, left: 0, unmended: [] };
@@ -55,6 +56,38 @@ describe('/metrics', () => {
     expect(value('facet_reconcile_timestamp_seconds')).toBe('1700000000');
     expect(value('facet_model_info{name="test-bundle",version="test-version"}')).toBe('1');
     expect(Number(value('process_resident_memory_bytes'))).toBeGreaterThan(0);
+  });
+
+  it('counts requests by root field and first code, whatever names clients give, and times stages', async () => {
+    const stages = new StageTimes();
+    server = await startServer(memoryServices([]), { stages });
+    const query = 'query Mine { x: images(first: 1) { edges { node { id } } } }';
+    for (let i = 0; i < 3; i++) await server.graphql(query);
+    await server.graphql('{ images(first: 1) { edges { node { id } } } model { name } }');
+    await server.graphql('{ images(first: 1000) { edges { node { id } } } }');
+    await server.graphql('{ nonesuch }');
+    await fetch(`${server.url}/images/x`);
+    await fetch(`${server.url}/nowhere/at/all`);
+    await fetch(`${server.url}/health/live`);
+    await fetch(`${server.url}/graphql`, { method: 'POST', body: 'x' });
+    await stages.timed('index', () => Promise.resolve());
+    await expect(stages.timed('encode', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    const { text, value } = await scrape();
+    const total = (operation: string, code: string) =>
+      value(`facet_requests_total{operation="${operation}",code="${code}"}`);
+    expect(total('images', 'OK')).toBe('3');
+    expect(total('several', 'OK')).toBe('1');
+    expect(total('images', 'FIRST_OUT_OF_RANGE')).toBe('1');
+    expect(total('graphql', 'GRAPHQL_VALIDATION_FAILED')).toBe('1');
+    expect(total('graphql', 'UNSUPPORTED_MEDIA_TYPE')).toBe('1');
+    expect(total('image', 'BAD_USER_INPUT')).toBe('1');
+    expect(total('page', 'NOT_FOUND')).toBe('1');
+    const counted = text.split('\n').filter((line) => line.startsWith('facet_request'));
+    expect(counted.join()).not.toMatch(/Mine|nowhere|nonesuch|live/);
+    expect(value('facet_request_seconds_count{operation="images"}')).toBe('4');
+    expect(value('facet_stage_seconds_count{stage="index"}')).toBe('1');
+    expect(value('facet_stage_seconds_count{stage="encode"}')).toBe('1');
+    expect(value('facet_requests_in_flight')).toBe('0');
   });
 
   it('leaves out what the catalogue does not tell, and says that it does not', async () => {

@@ -11,6 +11,7 @@ import {
   type ServiceFigures,
 } from '../../src/ingestion/index.js';
 import { createServer, type ServerDependencies } from '../../src/server/index.js';
+import { StageTimes } from '../../src/telemetry/index.js';
 import { LABEL_DIMENSIONS, LabelModel } from './label-model.js';
 import { MemoryApiKeys } from './memory-api-keys.js';
 import { MemoryCatalogue } from './memory-catalogue.js';
@@ -139,6 +140,7 @@ export async function startServer(
     access: await openAccess(),
     readiness: {},
     figures: emptyFigures,
+    stages: new StageTimes(),
     logger: pino({ level: 'debug' }, { write }),
     ...options,
     config: {

@@ -1,0 +1,1 @@
+export { STAGES, StageTimes, type Stage } from './stage-times.js';

@@ -1,0 +1,29 @@
+/** What a request spends its time on, and what each stage is. */
+export const STAGES = {
+  encode: 'queries through the attribute encoder',
+  index: 'the vector index',
+  catalogue: 'reads of the catalogue',
+  image: 'decoding and scaling of a picture',
+} as const;
+
+export type Stage = keyof typeof STAGES;
+
+/** Times pieces of work, for whoever listens; until somebody does, nothing is kept. */
+export class StageTimes {
+  #listener: (stage: Stage, seconds: number) => void = () => undefined;
+
+  /** The one listener: a later one takes its place. */
+  listen(listener: (stage: Stage, seconds: number) => void): void {
+    this.#listener = listener;
+  }
+
+  /** Does the work, and tells how long it took, also where it fails. */
+  async timed<T>(stage: Stage, work: () => Promise<T>): Promise<T> {
+    const start = performance.now();
+    try {
+      return await work();
+    } finally {
+      this.#listener(stage, (performance.now() - start) / 1000);
+    }
+  }
+}

@@ -164,6 +164,7 @@ const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length
 try {
   await facet('demo', '--count', options.faces);
   const { text: key } = await facet('keys', 'create', '--name', 'reader', '--scopes', 'read');
+  const { text: theirs } = await facet('keys', 'create', '--name', 'abuser', '--scopes', 'read');
   const { text: revoked, key: gone } = await facet('keys', 'create', '--name', 'gone', '--scopes', 'read');
   await facet('keys', 'revoke', gone.id);
   const server = spawn(process.execPath, [main, 'serve', '--json'], {
@@ -175,7 +176,7 @@ try {
   const { url } = JSON.parse(line);
   const host = `Host: ${new URL(url).host}\r\n`;
   const abusers = Object.fromEntries(
-    Object.entries(requests(key, revoked)).map(([name, what]) => [
+    Object.entries(requests(theirs, revoked)).map(([name, what]) => [
       name,
       (stop) => requesting(url, what, stop),
     ]),
@@ -187,7 +188,7 @@ try {
     sockets(
       url,
       500,
-      `POST /graphql HTTP/1.1\r\n${host}authorization: Bearer ${key}\r\ncontent-type: application/json\r\ncontent-length: 100000\r\n\r\n{`,
+      `POST /graphql HTTP/1.1\r\n${host}authorization: Bearer ${theirs}\r\ncontent-type: application/json\r\ncontent-length: 100000\r\n\r\n{`,
       ' ',
       stop,
     );

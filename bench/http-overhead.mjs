@@ -18,6 +18,7 @@ import { readConfig } from '../dist/config/index.js';
 import { ATTRIBUTES, attributeQuery, Random } from '../dist/domain/index.js';
 import { createSearchService } from '../dist/search/index.js';
 import { createServer } from '../dist/server/index.js';
+import { StageTimes } from '../dist/telemetry/index.js';
 import { openEmbeddedIndex } from '../dist/vectors/index.js';
 import { batchAt, batchStarts, DIMENSIONS, MODEL, unit } from './synthetic-gallery.mjs';
 
@@ -130,6 +131,7 @@ const server = createServer({
   config,
   logger: pino({ level: 'warn' }, pino.destination(2)),
   figures: {},
+  stages: new StageTimes(),
   readiness: {},
 });
 const { url } = await server.listen();

@@ -39,6 +39,8 @@ export interface ServerDependencies {
   readonly stages: StageTimes;
   /** Longest wait for requests in flight when closing, in milliseconds. Default 10,000. */
   readonly drainLimitMs?: number;
+  /** Longest time for the head of a request, in milliseconds. Default 30,000. */
+  readonly headersTimeoutMs?: number;
   /** What WebSockets may take; what is not given is as `SOCKET_LIMITS` says. */
   readonly socketLimits?: Partial<SocketLimits>;
 }

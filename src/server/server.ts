@@ -12,8 +12,8 @@ import { Subscriptions } from './subscriptions.js';
 const DEFAULT_DRAIN_LIMIT_MS = 10_000;
 /** Longest time a client may take to send a whole request, in milliseconds: 256 MiB of images at 7 Mbit/s. */
 const REQUEST_TIMEOUT_MS = 300_000;
-/** Longest time for its headers alone. */
-const HEADERS_TIMEOUT_MS = 30_000;
+/** Longest time for its head alone. */
+const DEFAULT_HEADERS_TIMEOUT_MS = 30_000;
 /** How often these two are looked at: what they may be exceeded by. */
 const TIMEOUT_CHECK_MS = 5000;
 /** Connections open at once; more are hung up on. Each takes a file descriptor and some kilobytes. */
@@ -33,7 +33,13 @@ export interface FacetServer {
 
 /** Wires the HTTP server; nothing listens before `listen`. */
 export function createServer(dependencies: ServerDependencies): FacetServer {
-  const { access, config, logger, drainLimitMs = DEFAULT_DRAIN_LIMIT_MS } = dependencies;
+  const {
+    access,
+    config,
+    logger,
+    drainLimitMs = DEFAULT_DRAIN_LIMIT_MS,
+    headersTimeoutMs = DEFAULT_HEADERS_TIMEOUT_MS,
+  } = dependencies;
   const graceMs = config.drainSeconds === undefined ? undefined : config.drainSeconds * 1000;
   const schema = buildApiSchema();
   const operations = config.operations === undefined ? undefined : readOperations(config.operations, schema);
@@ -66,8 +72,8 @@ export function createServer(dependencies: ServerDependencies): FacetServer {
       const http = createHttpServer(
         {
           requestTimeout: REQUEST_TIMEOUT_MS,
-          headersTimeout: HEADERS_TIMEOUT_MS,
-          connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+          headersTimeout: headersTimeoutMs,
+          connectionsCheckingInterval: Math.min(TIMEOUT_CHECK_MS, headersTimeoutMs),
         },
         app,
       );

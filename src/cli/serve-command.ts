@@ -3,6 +3,7 @@ import { Access } from '../access/index.js';
 import { chosenModel, openApp, type App } from '../app.js';
 import { FacetError } from '../domain/index.js';
 import { finishDeletions } from '../ingestion/index.js';
+import { startTracing } from '../telemetry/index.js';
 import type { AddCommand } from './command.js';
 import { demoUnfinished, runDemo } from './demo.js';
 import type { Output } from './output.js';
@@ -29,6 +30,15 @@ export const addServe: AddCommand = (program, run) =>
           // Half of what a process loads, and no other command has a use for it.
           const { createLogger, createServer } = await import('../server/index.js');
           const logger = createLogger(config.logLevel);
+          const endTracing =
+            config.tracedAs === undefined
+              ? undefined
+              : await startTracing({
+                  serviceName: config.tracedAs,
+                  onProblem: (text) => {
+                    logger.warn({ text }, 'traces do not get away');
+                  },
+                });
           await app.work({
             onError: (error) => {
               logger.error({ err: error }, 'background work');
@@ -69,6 +79,7 @@ export const addServe: AddCommand = (program, run) =>
           await stopped;
           await server.close();
           await access.close();
+          await endTracing?.();
         } finally {
           await app.close();
         }

@@ -73,6 +73,8 @@ export interface Config {
   readonly requestSeconds: number;
   /** Requests worked on at once. */
   readonly maxInFlight: number;
+  /** What traces call this service; undefined: nothing is traced. */
+  readonly tracedAs: string | undefined;
   readonly graphiql: boolean;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 }

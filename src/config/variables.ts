@@ -276,6 +276,13 @@ export const VARIABLES = {
       'Requests for GraphQL and images worked on at once; more are refused with 503 and Retry-After.',
     ),
   FACET_GRAPHIQL: flag.default(true).describe('Serve GraphiQL at /graphiql and allow introspection.'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe(
+      'Collector that traces are sent to, by OTLP over HTTP (as http://localhost:4318). Absent: nothing is traced. The other OTEL_* variables mean what OpenTelemetry says.',
+    ),
+  OTEL_SERVICE_NAME: z.string().min(1).default('facet').describe('What traces call this service.'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')

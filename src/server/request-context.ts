@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Caller } from '../access/index.js';
 import type { OperationObserver, RequestLog } from '../api/index.js';
 import { FacetError } from '../domain/index.js';
+import { startRequestSpan } from '../telemetry/index.js';
 import type { CountedRequest } from './request-metrics.js';
 import { wasAnswered } from './unread-body.js';
 
@@ -13,6 +14,8 @@ const PLAIN_ID = /^[A-Za-z0-9_-]{1,64}$/;
 /** What belongs to one request: its id (sent back as `x-request-id`) and a log that carries it. */
 export interface RequestContext {
   readonly requestId: string;
+  /** Of its trace, where requests are traced. */
+  readonly traceId: string | undefined;
   readonly log: RequestLog;
   /** Nobody, who may do nothing, until it is known. */
   readonly caller: Caller;
@@ -75,13 +78,16 @@ export class RequestContexts {
 
   readonly handler: RequestHandler = (request, response, next) => {
     const requestId = requestIdOf(request.get('x-request-id'));
-    const log = this.#logger.child({ requestId });
+    const span = startRequestSpan(request.method, request.headers);
+    const { traceId } = span;
+    const log = this.#logger.child({ requestId, traceId });
     const gone = new AbortController();
     const abort = (reason: FacetError) => {
       gone.abort(reason);
     };
     this.#contexts.set(response, {
       requestId,
+      traceId,
       log,
       caller: NOBODY,
       signal: gone.signal,
@@ -96,26 +102,25 @@ export class RequestContexts {
       if (!whole) abort(new FacetError('INTERRUPTED', 'the client went away'));
       const status = response.statusCode;
       const ms = Math.round((performance.now() - start) * 10) / 10;
-      const { operation } = this.of(response);
-      if (!path.startsWith('/health/')) {
-        this.#count({
-          operation: operation.name ?? routeOf(path),
-          code: whole ? operation.code : 'INTERRUPTED',
-          seconds: ms / 1000,
-        });
-      }
+      const watch = this.of(response).operation;
+      const operation = watch.name ?? routeOf(path);
+      const code = whole ? watch.code : 'INTERRUPTED';
+      span.end({ operation, code, status });
+      if (!path.startsWith('/health/')) this.#count({ operation, code, seconds: ms / 1000 });
       const line = { method, path, status, ms, ...(!whole && { aborted: true }) };
       if (path.startsWith('/health/') && status < 400) log.debug(line, 'answered');
       else this.of(response).log.info(line, 'answered');
     });
-    next();
+    span.run(next);
   };
 
   /** From now on the request's log lines name its caller's key, by its id. */
   identify(response: Response, caller: Caller): void {
-    const { requestId, ...context } = this.of(response);
-    const log = caller.keyId === null ? context.log : this.#logger.child({ requestId, key: caller.keyId });
-    this.#contexts.set(response, { ...context, requestId, caller, log });
+    const context = this.of(response);
+    const { requestId, traceId } = context;
+    const key = caller.keyId;
+    const log = key === null ? context.log : this.#logger.child({ requestId, traceId, key });
+    this.#contexts.set(response, { ...context, caller, log });
   }
 
   /** The context of the request that this is the response to. */
@@ -127,6 +132,7 @@ export class RequestContexts {
 }
 
 function routeOf(path: string): string {
+  if (path.startsWith('/health/')) return 'health';
   if (path === '/graphql') return 'graphql';
   if (path === '/metrics') return 'metrics';
   return path.startsWith('/images/') ? 'image' : 'page';

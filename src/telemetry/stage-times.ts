@@ -1,3 +1,5 @@
+import { SpanStatusCode, trace } from '@opentelemetry/api';
+
 /** What a request spends its time on, and what each stage is. */
 export const STAGES = {
   encode: 'queries through the attribute encoder',
@@ -8,7 +10,7 @@ export const STAGES = {
 
 export type Stage = keyof typeof STAGES;
 
-/** Times pieces of work, for whoever listens; until somebody does, nothing is kept. */
+/** Times pieces of work, for whoever listens, and as spans where requests are traced. */
 export class StageTimes {
   #listener: (stage: Stage, seconds: number) => void = () => undefined;
 
@@ -20,10 +22,16 @@ export class StageTimes {
   /** Does the work, and tells how long it took, also where it fails. */
   async timed<T>(stage: Stage, work: () => Promise<T>): Promise<T> {
     const start = performance.now();
-    try {
-      return await work();
-    } finally {
-      this.#listener(stage, (performance.now() - start) / 1000);
-    }
+    return trace.getTracer('facet').startActiveSpan(stage, async (span) => {
+      try {
+        return await work();
+      } catch (error) {
+        span.setStatus({ code: SpanStatusCode.ERROR });
+        throw error;
+      } finally {
+        span.end();
+        this.#listener(stage, (performance.now() - start) / 1000);
+      }
+    });
   }
 }

@@ -161,7 +161,7 @@ describe('evaluateRetrieval refuses', () => {
     ['a K of 0', { ks: [0] }, { field: 'ks' }],
     ['a K that is too large', { ks: [100_001] }, { field: 'ks', limit: 100_000 }],
     ['a K twice', { ks: [5, 5] }, { field: 'ks' }],
-    ['a filter on no dataset', { filter: { datasets: [] } }, { field: 'filter.datasets', limit: 100 }],
+    ['a filter on no dataset', { filter: { datasets: [] } }, { field: 'filter.datasets', limit: 1 }],
     ['a gallery that is empty', { filter: { datasets: ['nothing'] } }, { field: 'm' }],
   ])('%s', async (_name, input, extensions) => {
     const { status, data, errors } = await ask(input);

@@ -8,6 +8,9 @@ RUN npm ci
 COPY prisma.config.ts tsconfig.json ./
 COPY prisma prisma
 COPY src src
+COPY scripts/operation-types.mjs scripts/
+COPY schema.graphql ./
+COPY web web
 RUN npm run build && npm prune --omit=dev
 
 # What the image holds, whatever it stands on.

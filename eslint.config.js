@@ -8,6 +8,7 @@ export default tseslint.config(
       'node_modules',
       'src/catalogue/generated',
       'examples/typed-client/generated.ts',
+      'web/src/generated.ts',
       '.facet',
       '*.config.js',
       '*.config.cjs',
@@ -17,7 +18,7 @@ export default tseslint.config(
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: {
-      parserOptions: { project: './tsconfig.check.json', tsconfigRootDir: import.meta.dirname },
+      parserOptions: { project: ['./tsconfig.check.json', './web/tsconfig.json'], tsconfigRootDir: import.meta.dirname },
     },
     rules: {
       // A cast hides a wrong belief from the compiler; a type guard or a parser proves it. `as const` stays allowed.
@@ -39,7 +40,7 @@ export default tseslint.config(
   // Plain JavaScript run by node as it is: dev scripts and benches over dist/.
   { files: ['**/*.mjs'], ...tseslint.configs.disableTypeChecked },
   {
-    files: ['test/**', 'bench/**', 'scripts/**', 'examples/**', '*.config.ts'],
+    files: ['test/**', 'bench/**', 'scripts/**', 'examples/**', 'web/*.mjs', '*.config.ts'],
     rules: { 'no-console': 'off' },
   },
   // What the server answers is typed by the schema it was asked with: that is what the example shows.

@@ -5,7 +5,15 @@ import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '..');
 const built = join(root, 'dist/main.js');
-const sources = ['src', 'prisma', 'package.json', 'tsconfig.json', 'prisma.config.ts'];
+const sources = [
+  'src',
+  'web',
+  'schema.graphql',
+  'prisma',
+  'package.json',
+  'tsconfig.json',
+  'prisma.config.ts',
+];
 
 function newest(path) {
   const stat = statSync(path);
@@ -13,7 +21,7 @@ function newest(path) {
   return Math.max(
     0,
     ...readdirSync(path)
-      .filter((name) => name !== 'generated')
+      .filter((name) => name !== 'generated' && name !== 'generated.ts')
       .map((name) => newest(join(path, name))),
   );
 }
@@ -21,6 +29,7 @@ function newest(path) {
 const stamp = join(root, 'dist/.tsbuildinfo');
 const fresh =
   existsSync(built) &&
+  existsSync(join(root, 'dist/web/index.html')) &&
   existsSync(stamp) &&
   sources.every((source) => newest(join(root, source)) <= statSync(stamp).mtimeMs);
 

@@ -1,3 +1,4 @@
+import type { Config } from '../config/index.js';
 import type { Command } from 'commander';
 import { Access } from '../access/index.js';
 import { chosenModel, openApp, type App } from '../app.js';
@@ -12,7 +13,9 @@ import type { Output } from './output.js';
 export const addServe: AddCommand = (program, run) =>
   program
     .command('serve')
-    .description('Serve GraphQL (/graphql), GraphiQL (/graphiql) and images until SIGTERM.')
+    .description(
+      'Serve the gallery page (/), GraphQL (/graphql), GraphiQL (/graphiql) and images until SIGTERM.',
+    )
     .option('--demo', 'make the demo gallery first if there is nothing to search yet')
     .action((options: { demo?: boolean }, command: Command) =>
       run(command, async ({ config, output }) => {
@@ -75,7 +78,7 @@ export const addServe: AddCommand = (program, run) =>
           // Until here a signal ends the process at once: nothing is lost, and nobody waits for the demo to finish.
           const stopped = stopSignal();
           const { url } = await server.listen();
-          output.result({ url, graphql: `${url}/graphql` }, greeting(url, config.graphiql));
+          output.result({ url, graphql: `${url}/graphql` }, greeting(url, config));
           await stopped;
           await server.close();
           await access.close();
@@ -121,9 +124,10 @@ async function finishInterruptedDeletions(app: App, output: Output): Promise<voi
   if (finished > 0) output.say(`${finished} images whose deletion had been interrupted are gone now`);
 }
 
-function greeting(url: string, graphiql: boolean): string {
+function greeting(url: string, { gallery, graphiql }: Pick<Config, 'gallery' | 'graphiql'>): string {
   return [
     `Facet is serving.`,
+    ...(gallery ? [`  Gallery   ${url}`] : []),
     `  GraphQL   ${url}/graphql`,
     ...(graphiql ? [`  GraphiQL  ${url}/graphiql`] : []),
     `Ctrl-C stops it.`,

@@ -75,6 +75,8 @@ export interface Config {
   readonly maxInFlight: number;
   /** What traces call this service; undefined: nothing is traced. */
   readonly tracedAs: string | undefined;
+  /** Whether the gallery page is served. */
+  readonly gallery: boolean;
   readonly graphiql: boolean;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 }

@@ -73,6 +73,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     requestSeconds: e.FACET_REQUEST_SECONDS,
     maxInFlight: e.FACET_MAX_IN_FLIGHT,
     tracedAs: e.OTEL_EXPORTER_OTLP_ENDPOINT === undefined ? undefined : e.OTEL_SERVICE_NAME,
+    gallery: e.FACET_GALLERY,
     graphiql: e.FACET_GRAPHIQL,
     logLevel: e.LOG_LEVEL,
   });

@@ -275,6 +275,7 @@ export const VARIABLES = {
     .describe(
       'Requests for GraphQL and images worked on at once; more are refused with 503 and Retry-After.',
     ),
+  FACET_GALLERY: flag.default(true).describe('Serve the gallery page at /.'),
   FACET_GRAPHIQL: flag.default(true).describe('Serve GraphiQL at /graphiql and allow introspection.'),
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .url({ protocol: /^https?$/ })

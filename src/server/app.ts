@@ -7,6 +7,7 @@ import { corsRule } from './cors.js';
 import { Deadlines } from './deadlines.js';
 import type { ServerDependencies } from './dependencies.js';
 import { errorHandler, unknownRoute } from './errors.js';
+import { GALLERY_PATHS, galleryPage } from './gallery.js';
 import { serveGraphiql } from './graphiql.js';
 import { graphqlHandlers } from './graphql.js';
 import { hostCheck } from './host-check.js';
@@ -55,13 +56,21 @@ export function createApp(
   if (corsOrigins.length > 0) app.use(corsRule(corsOrigins));
   app.use(hostCheck(host, allowedHosts));
   app.use('/health', healthRoutes(dependencies, contexts, isClosing));
+  if (config.gallery) {
+    // The same for everybody, and nothing of the gallery's: before anybody is asked who they are.
+    const { files, page } = galleryPage();
+    app.get(['/assets/{*file}', '/favicon.svg'], files);
+    app.get(GALLERY_PATHS, page);
+  }
   app.use(['/graphql', '/images'], load.door, deadlines.body);
   app.use(callers.handler(contexts));
   if (config.graphiql) {
     app.get('/graphiql', serveGraphiql(dependencies, contexts));
-    app.get('/', (_request, response) => {
-      response.redirect('/graphiql');
-    });
+    if (!config.gallery) {
+      app.get('/', (_request, response) => {
+        response.redirect('/graphiql');
+      });
+    }
   }
   app.all('/graphql', ...graphqlHandlers(apollo, dependencies, contexts, { load, deadlines, operations }));
   app.get('/metrics', serveMetrics(registry, dependencies.figures, contexts));

@@ -19,6 +19,7 @@ export interface ServerDependencies {
     | 'host'
     | 'port'
     | 'access'
+    | 'gallery'
     | 'graphiql'
     | 'maxQueryCost'
     | 'operations'

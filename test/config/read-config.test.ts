@@ -22,6 +22,7 @@ describe('configuration', () => {
       host: '127.0.0.1',
       device: 'auto',
       databaseUrl: undefined,
+      gallery: true,
       graphiql: true,
     });
     expect(Object.isFrozen(config)).toBe(true);

@@ -147,6 +147,8 @@ export async function startServer(
       host: '127.0.0.1',
       port: 0,
       access: testAccess,
+      // Tests of the page ask for it.
+      gallery: false,
       graphiql: true,
       maxQueryCost: 20_000,
       operations: undefined,

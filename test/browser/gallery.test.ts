@@ -1,0 +1,275 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { memoryServices, openAccess, startServer } from '../support/api-server.js';
+import { browser, openOffline, type OfflinePage } from '../support/browser.js';
+import { facet, graphql, serveFacet, type Served } from '../support/facet.js';
+import { makeGallery } from '../support/gallery.js';
+
+const FACES = 160;
+/** Where the screenshots go for people to look at. */
+const screenshots = process.env.FACET_SCREENSHOTS ?? join(tmpdir(), 'facet-screenshots');
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Serious and critical violations of WCAG 2 A and AA, as axe-core sees the page. */
+async function violations(page: Page): Promise<unknown> {
+  await page.evaluate(axe);
+  const found = z
+    .object({
+      violations: z.array(
+        z.object({
+          id: z.string(),
+          impact: z.string().nullable(),
+          nodes: z.array(z.object({ html: z.string(), failureSummary: z.string().optional() })),
+        }),
+      ),
+    })
+    .parse(await page.evaluate('axe.run()'));
+  return found.violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+}
+
+const faces = (page: Page) => page.locator('.face-link');
+const settled = (page: Page) =>
+  page.locator('.faces[data-settled="true"][aria-busy="false"]').first().waitFor();
+const shownIds = async (page: Page) =>
+  (await faces(page).evaluateAll((links) => links.map((link) => link.getAttribute('href')))).map((href) =>
+    href?.replace('/image/', ''),
+  );
+const chip = (page: Page, name: string) =>
+  page.getByRole('region', { name: 'Appearance' }).getByRole('button', { name: new RegExp(`^${name}`) });
+
+describe.skipIf(!browser.present)(`the gallery page on the demo's faces (${browser.reason})`, () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'facet-gallery-'));
+  let served: Served;
+  let tab: OfflinePage;
+  let page: Page;
+  const shot = (name: string) => page.screenshot({ path: join(screenshots, `gallery-${name}.png`) });
+
+  beforeAll(async () => {
+    mkdirSync(screenshots, { recursive: true });
+    const environment = { FACET_DATA_DIR: dataDir };
+    const demo = await facet(['demo', '--count', String(FACES)], environment);
+    expect(demo).toMatchObject({ code: 0 });
+    served = await serveFacet(environment);
+    tab = await openOffline(served.url);
+    page = tab.page;
+  }, 180_000);
+  afterAll(async () => {
+    await tab.close();
+    await served.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  const visit = async (path: string) => {
+    await page.goto(served.url + path);
+    await settled(page);
+  };
+
+  it('opens with the gallery', async () => {
+    await visit('/');
+    expect(await faces(page).count()).toBeGreaterThanOrEqual(24);
+    await expect.poll(() => chip(page, 'Smiling').textContent()).toMatch(/Smiling\d+/);
+    await shot('all');
+  });
+
+  it('a chip asks for an attribute, another click for its absence, a third for neither', async () => {
+    await visit('/');
+    await chip(page, 'Smiling').click();
+    await page.waitForURL('**/?with=smiling');
+    await settled(page);
+    await chip(page, 'Eyeglasses').click();
+    await chip(page, 'Eyeglasses').click();
+    await page.waitForURL('**/?with=smiling&without=eyeglasses');
+    await settled(page);
+    const { data } = await graphql(
+      served.url,
+      '{ searchByAttributes(query: { present: [SMILING], absent: [EYEGLASSES] }, first: 24) { edges { node { id } } } }',
+    );
+    const { edges } = z
+      .object({ edges: z.array(z.object({ node: z.object({ id: z.string() }) })) })
+      .parse(data?.searchByAttributes);
+    expect((await shownIds(page)).slice(0, 24)).toEqual(edges.map(({ node }) => node.id));
+    expect(await page.locator('.face-sure').first().textContent()).toMatch(/%$/);
+    await shot('ranked');
+    await chip(page, 'Eyeglasses').click();
+    await page.waitForURL('**/?with=smiling');
+    await page.goBack();
+    await page.waitForURL('**/?with=smiling&without=eyeglasses');
+  });
+
+  it('words become chips; what is no attribute is named', async () => {
+    await visit('/');
+    const field = page.getByRole('combobox', { name: 'Describe a face' });
+    await field.fill('glasses, purple, not smiling');
+    await field.press('Enter');
+    await page.waitForURL('**/?with=eyeglasses&without=smiling');
+    expect(await page.getByText('No attribute is called “purple”.').isVisible()).toBe(true);
+    expect(await field.inputValue()).toBe('purple');
+    expect(await chip(page, 'Smiling').textContent()).toMatch(/, not wanted$/);
+  });
+
+  it('an address is the whole search: reloaded, it shows the same', async () => {
+    await visit('/?with=smiling&min=0.2&top=10&notlabelled=eyeglasses');
+    const ids = await shownIds(page);
+    expect(ids.length).toBeGreaterThan(0);
+    expect(ids.length).toBeLessThanOrEqual(10);
+    await page.reload();
+    await settled(page);
+    expect(await shownIds(page)).toEqual(ids);
+    expect(await page.getByText('At least 20% sure').isVisible()).toBe(true);
+  });
+
+  it('scrolls through the whole ranking without a repeat', async () => {
+    await visit('/?with=smiling');
+    await expect
+      .poll(
+        async () => {
+          await page.mouse.wheel(0, 4000);
+          return faces(page).count();
+        },
+        { timeout: 30_000 },
+      )
+      .toBe(FACES);
+    expect(new Set(await shownIds(page)).size).toBe(FACES);
+  });
+
+  it('says why, on focus', async () => {
+    await visit('/?with=smiling&without=eyeglasses');
+    const card = page.locator('.face').first();
+    expect(await card.locator('.face-explanation').isVisible()).toBe(false);
+    await card.locator('.face-link').focus();
+    const text = await card.locator('.face-explanation').innerText();
+    expect(text).toMatch(/Smiling\s+[<>]?\d+%/);
+    expect(text).toMatch(/not Eyeglasses\s+[<>]?\d+%/);
+    await shot('why');
+  });
+
+  it('opens the same search as GraphQL', async () => {
+    await visit('/?with=smiling&without=eyeglasses&min=0.1');
+    const address = await page.getByRole('link', { name: 'Open as GraphQL' }).getAttribute('href');
+    const query = new URL(address ?? '', served.url).searchParams.get('query') ?? '';
+    const { data, errors } = await graphql(served.url, query);
+    expect(errors).toBeUndefined();
+    const ids = z
+      .object({ edges: z.array(z.object({ node: z.object({ id: z.string() }) })) })
+      .parse(data?.searchByAttributes)
+      .edges.map(({ node }) => node.id);
+    expect((await shownIds(page)).slice(0, 20)).toEqual(ids);
+  });
+
+  it('shows an image, its labels and its likes', async () => {
+    await visit('/?with=smiling');
+    await faces(page).first().click();
+    await page.waitForURL('**/image/*');
+    await settled(page);
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toMatch(/^Face /);
+    const own = new URL(page.url()).pathname.split('/').at(-1);
+    const similar = await shownIds(page);
+    expect(similar.length).toBeGreaterThan(0);
+    expect(similar).not.toContain(own);
+    await shot('image');
+    expect(await violations(page)).toEqual([]);
+  });
+
+  it('says that there is no such image, no such page, and no such face', async () => {
+    await page.goto(`${served.url}/image/00000000-0000-5000-8000-000000000000`);
+    await page.getByText('This face is not in the gallery').waitFor();
+    await page.goto(`${served.url}/image/x`);
+    await page.getByText('That cannot be answered').waitFor();
+    await visit('/?with=smiling&labelled=high_cheekbones');
+    await page.getByText('No face is like that').waitFor();
+    await shot('nothing');
+    expect((await fetch(`${served.url}/nothing`)).status).toBe(404);
+    expect((await fetch(`${served.url}/assets/..%2f..%2fpackage.json`)).status).toBe(404);
+  });
+
+  it('works by keyboard alone', async () => {
+    await visit('/');
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to content');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('smiling');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/?with=smiling');
+    await chip(page, 'Smiling').focus();
+    await page.keyboard.press('-');
+    await page.waitForURL('**/?without=smiling');
+    await page.keyboard.press('Delete');
+    await page.waitForURL((url) => url.search === '');
+    await page.keyboard.press('Space');
+    await page.waitForURL('**/?with=smiling');
+  });
+
+  it.each([
+    ['phone', 390, 844],
+    ['tablet', 820, 1180],
+    ['wide', 1440, 900],
+  ])('fits a %s, light and dark, and axe finds nothing serious', async (name, width, height) => {
+    await page.setViewportSize({ width, height });
+    const grounds = new Set<unknown>();
+    for (const colours of ['light', 'dark']) {
+      await visit('/?with=smiling&without=eyeglasses');
+      await page.getByRole('combobox', { name: 'Colours' }).selectOption(colours);
+      grounds.add(await page.evaluate('getComputedStyle(document.body).backgroundColor'));
+      expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+      expect(await violations(page)).toEqual([]);
+      await shot(`${name}-${colours}`);
+    }
+    expect(grounds.size).toBe(2);
+  });
+
+  it('says that the server is away, and tries again', async () => {
+    await visit('/?with=smiling');
+    const complaints = tab.complaints.length;
+    await page.route('**/graphql', (route) => route.abort());
+    await chip(page, 'Eyeglasses').click();
+    await page.getByText('Facet cannot be reached').waitFor();
+    await shot('away');
+    expect(tab.complaints.slice(complaints).every((text) => text.includes('ERR_FAILED'))).toBe(true);
+    await page.unroute('**/graphql');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await settled(page);
+    expect(await faces(page).count()).toBeGreaterThan(0);
+  });
+
+  it('asked nothing of any other machine, and had nothing else to complain of', () => {
+    expect(tab.outside).toEqual([]);
+    expect(tab.complaints.filter((text) => !text.includes('ERR_FAILED') && !text.includes('400'))).toEqual(
+      [],
+    );
+  });
+});
+
+describe.skipIf(!browser.present)(`the gallery page on a server that wants a key (${browser.reason})`, () => {
+  it('asks for it, shows faces with it, and forgets it', async () => {
+    const gallery = await makeGallery(6);
+    const access = await openAccess();
+    const { text } = await access.keys.create({ name: 'me', scopes: ['read'] });
+    const server = await startServer(memoryServices(gallery.images), { access, config: { gallery: true } });
+    const tab = await openOffline(server.url);
+    try {
+      const { page } = tab;
+      await page.goto(server.url);
+      await page.getByLabel('API key').fill('wrong');
+      await page.getByRole('button', { name: 'Use it' }).click();
+      await page.getByLabel('API key').fill(text);
+      await page.getByRole('button', { name: 'Use it' }).click();
+      await expect.poll(() => faces(page).count()).toBe(6);
+      expect(await page.locator('.face img').first().getAttribute('src')).toContain('sig=');
+      expect(await page.evaluate('JSON.stringify(localStorage)')).not.toContain(text.slice(-43));
+      await page.getByRole('button', { name: 'Forget key' }).click();
+      await page.getByLabel('API key').waitFor();
+      expect(tab.outside).toEqual([]);
+    } finally {
+      await tab.close();
+      await server.close();
+      await access.close();
+      gallery.remove();
+    }
+  });
+});

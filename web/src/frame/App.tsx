@@ -1,0 +1,46 @@
+import { useMemo, useState } from 'react';
+import { Provider } from 'urql';
+import { Route, Switch } from 'wouter';
+import { ImagePage } from '../image/ImagePage.tsx';
+import { NothingHere } from '../kit/Notice.tsx';
+import { SearchPage } from '../search/SearchPage.tsx';
+import { createClient } from '../server/client.ts';
+import { keptKey, keepKey } from '../server/key.ts';
+import { KeyContext } from './key-context.ts';
+import { Header } from './Header.tsx';
+
+/** Everything: which page is shown goes by the address; what all of them share is the header and the API key. */
+export function App() {
+  const [key, setKey] = useState(keptKey);
+  // Another key sees other things: nothing cached for the last one may stay.
+  const client = useMemo(() => createClient(key), [key]);
+  const keys = useMemo(
+    () => ({
+      key,
+      setKey: (next: string | null) => {
+        keepKey(next);
+        setKey(next);
+      },
+    }),
+    [key],
+  );
+  return (
+    <KeyContext value={keys}>
+      <Provider value={client}>
+        <a className="skip" href="#content">
+          Skip to content
+        </a>
+        <Header />
+        <main id="content" tabIndex={-1}>
+          <Switch>
+            <Route path="/" component={SearchPage} />
+            <Route path="/image/:id">{({ id }) => <ImagePage key={id} id={id} />}</Route>
+            <Route>
+              <NothingHere />
+            </Route>
+          </Switch>
+        </main>
+      </Provider>
+    </KeyContext>
+  );
+}

@@ -1,0 +1,38 @@
+import { Link } from 'wouter';
+import { useKeys } from './key-context.ts';
+import { ThemeSwitch } from './ThemeSwitch.tsx';
+import './header.css';
+
+export function Header() {
+  const { key, setKey } = useKeys();
+  return (
+    <header className="header">
+      <Link className="header-name" href="/">
+        <img src="/favicon.svg" alt="" width="24" height="24" />
+        Facet
+      </Link>
+      <nav aria-label="Pages">
+        <Link href="/" className={(active) => (active ? 'header-link header-link-active' : 'header-link')}>
+          Search
+        </Link>
+        <a className="header-link" href="/graphiql">
+          GraphiQL
+        </a>
+      </nav>
+      <div className="header-end">
+        {key !== null && (
+          <button
+            type="button"
+            className="button button-quiet"
+            onClick={() => {
+              setKey(null);
+            }}
+          >
+            Forget key
+          </button>
+        )}
+        <ThemeSwitch />
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,94 @@
+import { useEffect } from 'react';
+import { useQuery } from 'urql';
+import { Link } from 'wouter';
+import { labelOf } from '../attributes/names.ts';
+import { ImagePageDocument, type ImagePageQuery } from '../generated.ts';
+import { Notice, ProblemNotice } from '../kit/Notice.tsx';
+import { FaceGrid } from '../search/FaceGrid.tsx';
+import { useHits } from '../search/use-hits.ts';
+import { problemOf } from '../server/problem.ts';
+import './image.css';
+
+/** One face: large, with what is known of it, and the faces like it. */
+export function ImagePage({ id }: { readonly id: string }) {
+  const [{ data, error, fetching }, again] = useQuery({ query: ImagePageDocument, variables: { id } });
+  const image = data?.image;
+  useEffect(() => {
+    if (image) document.title = `Face ${image.externalId} – Facet`;
+  }, [image]);
+  if (error !== undefined) {
+    return (
+      <ProblemNotice
+        problem={problemOf(error)}
+        retry={() => {
+          again({ requestPolicy: 'network-only' });
+        }}
+      />
+    );
+  }
+  if (fetching || image === undefined) {
+    return (
+      <p className="image-waiting" role="status">
+        Loading …
+      </p>
+    );
+  }
+  if (image === null) {
+    return (
+      <Notice title="This face is not in the gallery">
+        <p>
+          It may have been deleted. <Link href="/">Search the gallery</Link>
+        </p>
+      </Notice>
+    );
+  }
+  return <Found image={image} />;
+}
+
+function Found({ image }: { readonly image: NonNullable<ImagePageQuery['image']> }) {
+  const hits = useHits({ kind: 'similar', to: image.id }, null);
+  const { labels } = image;
+  return (
+    <div className="image-page">
+      <figure className="image-figure">
+        <img src={image.large} alt={`Face ${image.externalId}`} width={image.width} height={image.height} />
+      </figure>
+      <div className="image-facts">
+        <h1>Face {image.externalId}</h1>
+        <dl>
+          <dt>Dataset</dt>
+          <dd>{image.dataset}</dd>
+          <dt>Partition</dt>
+          <dd>{image.partition?.toLowerCase() ?? 'none'}</dd>
+          <dt>Size</dt>
+          <dd>
+            {image.width} × {image.height}, {image.mediaType}
+          </dd>
+          <dt>Added</dt>
+          <dd>{new Date(image.createdAt).toLocaleString()}</dd>
+        </dl>
+        <h2>Labels</h2>
+        {labels ? (
+          <>
+            <p>{labels.present.map(labelOf).join(', ') || 'None is present.'}</p>
+            <details>
+              <summary>{labels.absent.length} labelled absent</summary>
+              <p className="quiet">{labels.absent.map(labelOf).join(', ')}</p>
+            </details>
+            <p>
+              <Link className="button button-quiet" href={`/?with=${labels.present.join(',').toLowerCase()}`}>
+                Search for faces labelled like this
+              </Link>
+            </p>
+          </>
+        ) : (
+          <p className="quiet">This image has no labels.</p>
+        )}
+      </div>
+      <section className="image-similar" aria-label="Similar faces">
+        <h2>Similar faces</h2>
+        <FaceGrid hits={hits} name="Similar faces" empty={<p>There is no other face.</p>} />
+      </section>
+    </div>
+  );
+}

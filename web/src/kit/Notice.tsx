@@ -1,0 +1,80 @@
+import { type ReactNode, useState } from 'react';
+import { Link } from 'wouter';
+import { useKeys } from '../frame/key-context.ts';
+import type { Problem } from '../server/problem.ts';
+
+/** A framed message in the place of what could not be shown. */
+export function Notice({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <section className="notice" role="status">
+      <h2>{title}</h2>
+      {children}
+    </section>
+  );
+}
+
+export function NothingHere() {
+  return (
+    <Notice title="There is nothing at this address">
+      <p>
+        <Link href="/">Search the gallery</Link>
+      </p>
+    </Notice>
+  );
+}
+
+const TITLES: Readonly<Record<Problem['kind'], string>> = {
+  unreachable: 'Facet cannot be reached',
+  key: 'An API key is needed',
+  busy: 'Facet is busy',
+  model: 'There is no model yet',
+  stale: 'The gallery has changed',
+  missing: 'It is not in the gallery',
+  refused: 'That cannot be answered',
+};
+
+/** A problem, and what can be done about it. */
+export function ProblemNotice({ problem, retry }: { readonly problem: Problem; readonly retry: () => void }) {
+  return (
+    <Notice title={TITLES[problem.kind]}>
+      <p>{problem.message}</p>
+      {problem.retryAfter !== null && <p>Worth trying again in {Math.ceil(problem.retryAfter)} s.</p>}
+      {problem.kind === 'key' ? (
+        <KeyForm />
+      ) : (
+        <button type="button" className="button" onClick={retry}>
+          Try again
+        </button>
+      )}
+    </Notice>
+  );
+}
+
+function KeyForm() {
+  const { setKey } = useKeys();
+  const [text, setText] = useState('');
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (text.trim() !== '') setKey(text.trim());
+      }}
+    >
+      <label>
+        API key
+        <br />
+        <input
+          type="password"
+          autoComplete="off"
+          value={text}
+          onChange={(event) => {
+            setText(event.target.value);
+          }}
+        />
+      </label>
+      <button type="submit" className="button">
+        Use it
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,116 @@
+import { useEffect } from 'react';
+import { useQuery } from 'urql';
+import { useLocation, useSearch } from 'wouter';
+import { AttributeChips } from '../attributes/AttributeChips.tsx';
+import { labelOf } from '../attributes/names.ts';
+import { CountsDocument } from '../generated.ts';
+import { Notice } from '../kit/Notice.tsx';
+import { asGraphql } from './as-graphql.ts';
+import { FaceGrid } from './FaceGrid.tsx';
+import type { Ask } from './hits.ts';
+import { Refinements } from './Refinements.tsx';
+import { filterOf, fromAddress, namesOf, type SearchQuery, toAddress } from './search-query.ts';
+import { TypeToFind } from './TypeToFind.tsx';
+import { useHits } from './use-hits.ts';
+import './search.css';
+
+function askOf(query: SearchQuery): Ask {
+  const filter = filterOf(query);
+  if (query.appearance.size === 0) return { kind: 'browse', filter };
+  const present = namesOf(query.appearance, 'present');
+  const absent = namesOf(query.appearance, 'absent');
+  const minProbability = query.minProbability === 0 ? null : query.minProbability;
+  return { kind: 'attributes', query: { present, absent }, filter, minProbability };
+}
+
+/** The query in words: `Smiling, not Male`. */
+function inWords({ appearance }: SearchQuery): string {
+  return [...appearance].map(([name, wish]) => (wish === 'absent' ? 'not ' : '') + labelOf(name)).join(', ');
+}
+
+/** On a phone the chips would hide the faces: they open at a touch. */
+const roomForChips = matchMedia('(width >= 60rem)').matches;
+
+/** Chips and words in, faces out. The address is the only state: it can be shared, and the back button works. */
+export function SearchPage() {
+  const [, navigate] = useLocation();
+  const query = fromAddress(useSearch());
+  const hits = useHits(askOf(query), query.top);
+  const [counts] = useQuery({ query: CountsDocument, variables: { filter: filterOf(query) } });
+  const change = (next: SearchQuery) => {
+    const address = toAddress(next);
+    navigate(address === '' ? '/' : `/?${address}`);
+  };
+  const words = inWords(query);
+  const graphql = asGraphql(query);
+  useEffect(() => {
+    document.title = words === '' ? 'Facet' : `${words} – Facet`;
+  }, [words]);
+  const attributes = counts.data?.attributes;
+  return (
+    <div className="search">
+      <section className="search-asks" aria-label="Query">
+        <TypeToFind
+          found={(wishes) => {
+            change({ ...query, appearance: new Map([...query.appearance, ...wishes]) });
+          }}
+        />
+        <section aria-label="Appearance">
+          <details open={roomForChips}>
+            <summary>What the face looks like</summary>
+            <AttributeChips
+              wishes={query.appearance}
+              change={(appearance) => {
+                change({ ...query, appearance });
+              }}
+              counts={attributes}
+              onlySearchable
+            />
+          </details>
+        </section>
+        <Refinements query={query} change={change} counts={attributes} />
+      </section>
+      <section className="search-hits" aria-label="Results">
+        <div className="search-head">
+          <h1>{words === '' ? 'All faces' : words}</h1>
+          {graphql !== null && (
+            <a className="button button-quiet" href={`/graphiql?query=${encodeURIComponent(graphql)}`}>
+              Open as GraphQL
+            </a>
+          )}
+          {toAddress(query) !== '' && (
+            <button
+              type="button"
+              className="button button-quiet"
+              onClick={() => {
+                navigate('/');
+              }}
+            >
+              Clear
+            </button>
+          )}
+        </div>
+        <p className="hidden" role="status">
+          {hits.settled && !hits.loading && `${hits.hits.length} faces shown`}
+        </p>
+        <FaceGrid
+          hits={hits}
+          name={words === '' ? 'All faces' : `Faces: ${words}`}
+          empty={
+            toAddress(query) === '' ? (
+              <Notice title="The gallery is empty">
+                <p>
+                  Put images in with <code>facet import</code> or the <code>ingestImages</code> mutation.
+                </p>
+              </Notice>
+            ) : (
+              <Notice title="No face is like that">
+                <p>Ask for less: fewer chips, a lower threshold, or fewer label filters.</p>
+              </Notice>
+            )
+          }
+        />
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,108 @@
+import type { Client } from 'urql';
+import {
+  type AttributeQueryInput,
+  BrowseDocument,
+  ByAttributesDocument,
+  type ByAttributesQuery,
+  type FaceFragment,
+  type ImageFilterInput,
+  SimilarDocument,
+} from '../generated.ts';
+import { type Problem, problemOf } from '../server/problem.ts';
+
+export type Explanation = NonNullable<
+  ByAttributesQuery['searchByAttributes']['edges'][number]['explanation']
+>;
+
+/** An image of a ranking, or of the gallery in its own order, which says nothing of probability. */
+export interface Hit {
+  readonly face: FaceFragment;
+  readonly probability: number | null;
+  readonly score: number | null;
+  readonly explanation: Explanation | null;
+}
+
+/** What a list of faces is asked with. */
+export type Ask =
+  | { readonly kind: 'browse'; readonly filter: ImageFilterInput | null }
+  | {
+      readonly kind: 'attributes';
+      readonly query: AttributeQueryInput;
+      readonly filter: ImageFilterInput | null;
+      readonly minProbability: number | null;
+    }
+  | { readonly kind: 'similar'; readonly to: string };
+
+export interface Page {
+  readonly hits: readonly Hit[];
+  readonly next: string | null;
+}
+
+interface Answer {
+  readonly edges: readonly {
+    readonly node: FaceFragment;
+    readonly probability?: number | null;
+    readonly score?: number;
+    readonly explanation?: Explanation | null;
+  }[];
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor?: string | null };
+}
+
+function pageOf({ edges, pageInfo }: Answer): Page {
+  return {
+    hits: edges.map(({ node, probability, score, explanation }) => ({
+      face: node,
+      probability: probability ?? null,
+      score: score ?? null,
+      explanation: explanation ?? null,
+    })),
+    next: pageInfo.hasNextPage ? (pageInfo.endCursor ?? null) : null,
+  };
+}
+
+export interface Listener {
+  readonly page: (page: Page) => void;
+  readonly problem: (problem: Problem) => void;
+}
+
+/** Asks for a page. The function it returns ends the asking: the request is aborted, and nothing is told any more. */
+export function askPage(
+  client: Client,
+  ask: Ask,
+  { first, after }: { readonly first: number; readonly after: string | null },
+  listener: Listener,
+): () => void {
+  const told = (answer: Answer | undefined, error: Parameters<typeof problemOf>[0] | undefined): void => {
+    if (error !== undefined) listener.problem(problemOf(error));
+    else if (answer !== undefined) listener.page(pageOf(answer));
+  };
+  const subscription = (() => {
+    switch (ask.kind) {
+      case 'browse':
+        return client
+          .query(BrowseDocument, { first, after, filter: ask.filter })
+          .subscribe(({ data, error }) => {
+            told(data?.images, error);
+          });
+      case 'attributes':
+        return client
+          .query(ByAttributesDocument, {
+            first,
+            after,
+            query: ask.query,
+            filter: ask.filter,
+            minProbability: ask.minProbability,
+          })
+          .subscribe(({ data, error }) => {
+            told(data?.searchByAttributes, error);
+          });
+      case 'similar':
+        return client.query(SimilarDocument, { first, after, to: ask.to }).subscribe(({ data, error }) => {
+          told(data?.similarImages, error);
+        });
+    }
+  })();
+  return () => {
+    subscription.unsubscribe();
+  };
+}

@@ -1,0 +1,74 @@
+import type { Attribute, ImageFilterInput } from '../generated.ts';
+import { isAttribute, type Wish } from '../attributes/names.ts';
+
+export type Wishes = ReadonlyMap<Attribute, Wish>;
+
+/** All that a search page shows depends on; the address holds the whole of it. */
+export interface SearchQuery {
+  /** What the faces should look like. */
+  readonly appearance: Wishes;
+  /** What their labels must say. */
+  readonly labels: Wishes;
+  readonly partition: Partition | null;
+  /** Hits less probable than this are left out: 0 to 0.95. */
+  readonly minProbability: number;
+  /** At most so many hits; null: all. */
+  readonly top: number | null;
+}
+
+export const PARTITIONS = ['TRAIN', 'VALIDATION', 'TEST'] as const;
+export type Partition = (typeof PARTITIONS)[number];
+export const TOPS = [10, 50, 100, 500] as const;
+
+export const namesOf = (wishes: Wishes, wish: Wish): Attribute[] =>
+  [...wishes].filter(([, wished]) => wished === wish).map(([attribute]) => attribute);
+
+/** `with=smiling,eyeglasses&without=male&min=0.5&top=50&labelled=…&unlabelled=…&partition=test`; what is default is left out. */
+export function toAddress(query: SearchQuery): string {
+  const parts: string[] = [];
+  const add = (name: string, value: string | number | null) => {
+    if (value !== null && value !== '') parts.push(`${name}=${value}`);
+  };
+  const list = (wishes: Wishes, wish: Wish) => namesOf(wishes, wish).join(',').toLowerCase();
+  add('with', list(query.appearance, 'present'));
+  add('without', list(query.appearance, 'absent'));
+  add('labelled', list(query.labels, 'present'));
+  add('notlabelled', list(query.labels, 'absent'));
+  add('partition', query.partition?.toLowerCase() ?? null);
+  add('min', query.minProbability === 0 ? null : query.minProbability);
+  add('top', query.top);
+  return parts.join('&');
+}
+
+/** Addresses are typed and cut short by people: what makes no sense is left out rather than refused. */
+export function fromAddress(search: string): SearchQuery {
+  const parameters = new URLSearchParams(search);
+  const wishes = (present: string, absent: string): Wishes =>
+    new Map([...named(present, 'present'), ...named(absent, 'absent')]);
+  const named = (name: string, wish: Wish) =>
+    (parameters.get(name) ?? '')
+      .toUpperCase()
+      .split(',')
+      .filter(isAttribute)
+      .map((attribute) => [attribute, wish] as const);
+  const partition = parameters.get('partition')?.toUpperCase();
+  const minimum = Number(parameters.get('min') ?? 0);
+  const top = Number(parameters.get('top') ?? 0);
+  return {
+    appearance: wishes('with', 'without'),
+    labels: wishes('labelled', 'notlabelled'),
+    partition: PARTITIONS.find((name) => name === partition) ?? null,
+    minProbability: minimum > 0 && minimum <= 0.95 ? minimum : 0,
+    top: Number.isInteger(top) && top > 0 ? top : null,
+  };
+}
+
+/** The filter that the labels and the partition make; null where they ask for nothing. */
+export function filterOf({ labels, partition }: SearchQuery): ImageFilterInput | null {
+  if (labels.size === 0 && partition === null) return null;
+  return {
+    present: namesOf(labels, 'present'),
+    absent: namesOf(labels, 'absent'),
+    ...(partition === null ? {} : { partitions: [partition] }),
+  };
+}

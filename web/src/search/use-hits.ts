@@ -1,0 +1,110 @@
+import { useCallback, useEffect, useReducer, useRef } from 'react';
+import { useClient } from 'urql';
+import type { Problem } from '../server/problem.ts';
+import { type Ask, askPage, type Hit, type Page } from './hits.ts';
+
+const PAGE = 24;
+/** Milliseconds that a change waits for the next one: somebody who clicks three chips asks once. */
+const PATIENCE = 120;
+
+interface Shown {
+  readonly hits: readonly Hit[];
+  readonly next: string | null;
+  /** What the hits answer; empty before the first answer. */
+  readonly asked: string;
+  readonly loading: boolean;
+  readonly problem: Problem | null;
+}
+
+type Event =
+  | { readonly kind: 'asking' }
+  | { readonly kind: 'page'; readonly asked: string; readonly page: Page }
+  | { readonly kind: 'more'; readonly page: Page }
+  | { readonly kind: 'problem'; readonly problem: Problem };
+
+function reduce(shown: Shown, event: Event): Shown {
+  switch (event.kind) {
+    case 'asking':
+      return { ...shown, loading: true, problem: null };
+    case 'page':
+      return { ...event.page, asked: event.asked, loading: false, problem: null };
+    case 'more':
+      return { ...shown, ...event.page, hits: [...shown.hits, ...event.page.hits], loading: false };
+    case 'problem':
+      return { ...shown, loading: false, problem: event.problem };
+  }
+}
+
+export interface Hits extends Omit<Shown, 'next' | 'asked'> {
+  /** False while the hits are still those of an earlier question. */
+  readonly settled: boolean;
+  readonly hasMore: boolean;
+  readonly more: () => void;
+  readonly retry: () => void;
+}
+
+/** The hits of a question, page after page; those of the last question stay until there are new ones. `top`: at most so many. */
+export function useHits(ask: Ask, top: number | null): Hits {
+  const client = useClient();
+  const question = JSON.stringify(ask);
+  const [shown, tell] = useReducer(reduce, {
+    hits: [],
+    next: null,
+    asked: '',
+    loading: true,
+    problem: null,
+  });
+  const [attempt, again] = useReducer((count: number) => count + 1, 0);
+  const stop = useRef<() => void>(() => undefined);
+  const first = useRef(true);
+  const latest = useRef(ask);
+  latest.current = ask;
+
+  useEffect(() => {
+    const load = () => {
+      stop.current = askPage(
+        client,
+        latest.current,
+        { first: Math.min(PAGE, top ?? PAGE), after: null },
+        {
+          page: (page) => {
+            tell({ kind: 'page', asked: question, page });
+          },
+          problem: (problem) => {
+            tell({ kind: 'problem', problem });
+          },
+        },
+      );
+    };
+    tell({ kind: 'asking' });
+    const timer = setTimeout(load, first.current ? 0 : PATIENCE);
+    first.current = false;
+    return () => {
+      clearTimeout(timer);
+      stop.current();
+    };
+  }, [client, question, top, attempt]);
+
+  const { next, hits, loading, problem } = shown;
+  const settled = shown.asked === question;
+  const left = top === null ? PAGE : top - hits.length;
+  const hasMore = settled && next !== null && left > 0;
+  const more = useCallback(() => {
+    if (!hasMore || loading) return;
+    tell({ kind: 'asking' });
+    stop.current = askPage(
+      client,
+      latest.current,
+      { first: Math.min(PAGE, left), after: next },
+      {
+        page: (page) => {
+          tell({ kind: 'more', page });
+        },
+        problem: (fault) => {
+          tell({ kind: 'problem', problem: fault });
+        },
+      },
+    );
+  }, [client, hasMore, left, loading, next]);
+  return { hits, loading, problem, settled, hasMore: hasMore && problem === null, more, retry: again };
+}

@@ -362,6 +362,8 @@ export type SearchInput = {
   filter?: InputMaybe<ImageFilterInput>;
   /** Size of the page, 1 to 100; null means 20. */
   first?: InputMaybe<Scalars['Int']['input']>;
+  /** Images the face should be like as well, by id: at most 8, which are left out themselves. Likeness then counts as much as `query`; `probability` and `explanation` are of `query` alone. Not together with `minProbability`. */
+  like?: InputMaybe<Array<Scalars['ID']['input']>>;
   /** Leaves out hits whose `probability` is below this, 0 to 1: the ranking ends there. Null leaves out none. */
   minProbability?: InputMaybe<Scalars['Float']['input']>;
   /** What the face should look like. */

@@ -4,8 +4,9 @@ import type { SearchDependencies, SearchModel } from './dependencies.js';
 import { explained } from './explanation.js';
 import { checkFilter, searchable } from './filters.js';
 import { checkFirst } from './first.js';
+import { checkLike, halfwayTo, probableByQuery } from './like.js';
 import { rankedPage } from './ranked-page.js';
-import { checkRefinements } from './refinements.js';
+import { checkRefinements, without } from './refinements.js';
 import { searchableAttributes } from './searchable-attributes.js';
 import type { AttributeSearch, Page, SearchEdge } from './services.js';
 import { withOneModel } from './with-one-model.js';
@@ -30,13 +31,19 @@ export async function prepareSearch(
   checkFirst(page.first);
   const refined = checkRefinements(checkFilter(page.filter), page);
   const { minProbability, key } = refined;
+  const like = checkLike(page.like);
+  if (like.length > 0 && minProbability > 0) {
+    throw new FacetError('BAD_USER_INPUT', 'minProbability: a ranking with `like` does not end by it', {
+      field: 'minProbability',
+    });
+  }
   if (model === null) {
     throw new FacetError('MODEL_MISSING', 'there is no model yet: run `facet train` or `facet demo` first');
   }
   checkSearchable(query, model);
   const cursors = new Cursors({
     kind: 'search',
-    subject: query.key,
+    subject: like.length === 0 ? query.key : JSON.stringify([query.key, like]),
     filter: key,
     modelVersion: model.version,
   });
@@ -44,23 +51,30 @@ export async function prepareSearch(
   // One query a run: in a larger batch the same query could come out different in its last bits, and with it the order
   // of near ties from one page to the next.
   const vector = await model.encodeQueries([query.signed]);
-  const filter = await searchable(dependencies.catalogue, refined);
+  const asked = like.length === 0 ? vector : await halfwayTo(dependencies, vector, like, model.version);
+  const { must, mustNot } = await searchable(dependencies.catalogue, refined);
+  const filter = { must, mustNot: like.length === 0 ? mustNot : [...mustNot, without(like)] };
+  const probable = (score: number) =>
+    model.matchProbability(query.present.length + query.absent.length, score);
   return async () => {
     const found = await rankedPage(dependencies, {
-      vector,
+      vector: asked,
       modelVersion: model.version,
       filter,
       images: refined.whole ? undefined : refined.images,
       cursors,
       first: page.first,
       after,
-      probability: {
-        of: (score) => model.matchProbability(query.present.length + query.absent.length, score),
-        atLeast: minProbability,
-      },
+      ...(like.length === 0 ? { probability: { of: probable, atLeast: minProbability } } : {}),
     });
-    if (page.explain !== true) return found;
-    return { ...found, edges: await explained(dependencies, model, query, found.edges) };
+    const edges =
+      like.length === 0
+        ? found.edges
+        : await probableByQuery(dependencies, vector, probable, found.edges, model.version);
+    return {
+      ...found,
+      edges: page.explain === true ? await explained(dependencies, model, query, edges) : edges,
+    };
   };
 }
 

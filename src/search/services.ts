@@ -55,7 +55,12 @@ export interface SimilarRequest extends PageRequest {
 
 /** A page of a ranking by an attribute query. */
 export interface SearchRequest extends SimilarRequest {
-  /** Leaves out hits that are less probable, 0–1. The ranking ends there: probability never rises along it. */
+  /**
+   * Images that hits should be like as well, by id: at most MAX_LIKE. They are left out themselves. Hits are then ranked by
+   * attributes and likeness together; `probability` stays that of the attributes, and may rise along the ranking.
+   */
+  readonly like?: readonly string[] | undefined;
+  /** Leaves out hits that are less probable, 0–1. The ranking ends there: probability never rises along it. Not together with `like`. */
   readonly minProbability?: number | undefined;
   /** Whether hits carry an explanation; it costs a read of their embeddings. */
   readonly explain?: boolean | undefined;
@@ -74,6 +79,9 @@ export type SearchOutcome<Value = Page<SearchEdge>> =
 /** Largest `first`. */
 export const MAX_FIRST = 100;
 
+/** Most ids in `like`. */
+export const MAX_LIKE = 8;
+
 /** Most ids in `exclude`. */
 export const MAX_EXCLUDE = 500;
 
@@ -88,7 +96,8 @@ export interface SearchService {
   /**
    * The gallery ranked by how well each face fits the query. Images that the index has and the catalogue does not show
    * (being added or deleted) are passed over; pages are full all the same.
-   * @throws FacetError `MODEL_MISSING`; `ATTRIBUTE_NOT_SEARCHABLE` listing the attributes the model cannot tell
+   * @throws FacetError `MODEL_MISSING`; `ATTRIBUTE_NOT_SEARCHABLE` listing the attributes the model cannot tell; `NOT_FOUND`
+   * (field `like`); `BAD_USER_INPUT` (`like`; `minProbability` together with `like`)
    */
   searchByAttributes(query: AttributeQuery, page: SearchRequest): Promise<Page<SearchEdge>>;
   /**

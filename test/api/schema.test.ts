@@ -87,6 +87,7 @@ describe('the schema', () => {
       'after: String',
       'filter: ImageFilterInput',
       'exclude: [ID!]',
+      'like: [ID!]',
       'minProbability: Float',
     ]);
   });

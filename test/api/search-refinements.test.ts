@@ -211,3 +211,28 @@ describe('docs/api.md', () => {
     }
   });
 });
+
+describe('like', () => {
+  const [, , , image] = images;
+
+  it('leaves the image out, and is asked of one search of several as well', async () => {
+    const found = await ask(`first: 100, like: ["${image.id}"]`);
+    expect(found.edges).toHaveLength(images.length - 1);
+    expect(found.edges.map(({ node }) => node.id)).not.toContain(image.id);
+    const { data } = await server.graphql(
+      `{ searches(input: [{ query: { present: [SMILING], absent: [MALE] }, like: ["${image.id}"], first: 100 }]) {
+        connection { edges { probability node { id } } pageInfo { hasNextPage } } } }`,
+    );
+    expect(
+      z.object({ searches: z.tuple([z.object({ connection })]) }).parse(data).searches[0].connection,
+    ).toEqual(found);
+  });
+
+  it.each([
+    ['like: ["x"]', 'BAD_USER_INPUT', 'like[0]'],
+    ['like: ["00000000-0000-4000-8000-00000000ffff"]', 'NOT_FOUND', 'like'],
+    [`like: ["${image.id}"], minProbability: 0.5`, 'BAD_USER_INPUT', 'minProbability'],
+  ])('%s: %s', async (args, code, field) => {
+    expect(await ask(`first: 5, ${args}`)).toMatchObject({ failed: { code, field } });
+  });
+});

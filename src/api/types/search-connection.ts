@@ -19,7 +19,7 @@ export class SearchEdge {
 
   @Field(() => Float, {
     description:
-      'Cosine of the query and the image in embedding space, -1 to 1. Comparable within one search, not between searches.',
+      'Cosine of the query (with `like`: of query and likeness together) and the image in embedding space, -1 to 1. Comparable within one search, not between searches.',
   })
   get score(): number {
     return this.#edge.score;

@@ -3,7 +3,7 @@ import { MAX_FIRST, type AttributeSearch } from '../../search/index.js';
 import { DEFAULT_FIRST } from '../sizes.js';
 import { AttributeQueryInput } from './attribute-query-input.js';
 import { ImageFilterInput } from './image-filter-input.js';
-import { EXCLUDE, excludeArgument, MIN_PROBABILITY } from './search-args.js';
+import { EXCLUDE, idsArgument, LIKE, MIN_PROBABILITY } from './search-args.js';
 
 @InputType({ description: 'One search of several, with the arguments of `searchByAttributes`.' })
 export class SearchInput {
@@ -29,10 +29,13 @@ export class SearchInput {
   @Field(() => Float, MIN_PROBABILITY)
   minProbability?: number | null;
 
+  @Field(() => [ID], LIKE)
+  like?: string[] | null;
+
   @Field(() => [ID], EXCLUDE)
   exclude?: string[] | null;
 
-  /** @throws FacetError as AttributeQueryInput.toQuery, ImageFilterInput.toFilter and excludeArgument do */
+  /** @throws FacetError as AttributeQueryInput.toQuery, ImageFilterInput.toFilter and idsArgument do */
   toSearch(explain: boolean): AttributeSearch {
     return {
       query: this.query.toQuery(),
@@ -41,7 +44,8 @@ export class SearchInput {
         after: this.after ?? undefined,
         filter: this.filter?.toFilter(),
         minProbability: this.minProbability ?? undefined,
-        exclude: excludeArgument(this.exclude),
+        like: idsArgument(this.like, 'like'),
+        exclude: idsArgument(this.exclude, 'exclude'),
         explain,
       },
     };

@@ -1,7 +1,8 @@
 // Feature extraction (read, hash, decode, resize, infer, store) against its own bare backbone session.
-//   npm run build && node bench/extraction.mjs [--folder of-jpegs] [--images 192] [--rounds 5] [--threads N] [--batch 16] [--memory]
+//   npm run build && node bench/extraction.mjs [--folder of-jpegs] [--images 192] [--rounds 5] [--threads N] [--batch 16] [--device auto|cpu|cuda] [--memory]
 // Ratios matter, not images a second: every round measures both, one after the other, and medians are printed. Without
 // --folder it makes 178 × 218 JPEGs of blurred noise. "stall" is the longest the main thread's event loop was held up.
+// Where CUDA runs the backbone, its features are compared with the CPU's.
 // --memory then extracts 2,000 and 16,000 images (some minutes), each in a process of its own, and tells its peak memory.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
@@ -23,11 +24,13 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '5' },
     threads: { type: 'string' },
     batch: { type: 'string', default: '16' },
+    device: { type: 'string', default: 'auto' },
     memory: { type: 'boolean', default: false },
   },
 });
 const count = Number(values.images);
 const batch = Number(values.batch);
+const { device } = values;
 const threads = values.threads === undefined ? {} : { threads: Number(values.threads) };
 const scratch = mkdtempSync(join(tmpdir(), 'facet-bench-'));
 
@@ -79,19 +82,43 @@ async function pipeline(images, extractor) {
   }
 }
 
+/** The same batch of noise through both: how far apart are the features? */
+async function compareWithCpu() {
+  const cpu = await Backbone.open(read, { device: 'cpu', spin: false });
+  const pixels = Float32Array.from(
+    { length: batch * tensorLength(FACERES.preprocessing) },
+    () => Math.random() * 200 - 100,
+  );
+  const theirs = await backbone.run(pixels.slice(), batch);
+  const ours = await cpu.run(pixels, batch);
+  await cpu.close();
+  const largest = ours.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const apart = ours.reduce((most, value, i) => Math.max(most, Math.abs(value - theirs[i])), 0);
+  let [dot, a, b] = [0, 0, 0];
+  ours.forEach((value, i) => {
+    dot += value * theirs[i];
+    a += value * value;
+    b += theirs[i] * theirs[i];
+  });
+  console.log(
+    `CUDA and CPU: largest difference ${apart.toExponential(1)} of features up to ${largest.toFixed(2)}, cosine ${(dot / Math.sqrt(a * b)).toFixed(9)}`,
+  );
+}
+
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
 const show = (what, { rate, cpu, stall }) =>
   `${what} ${rate.toFixed(1)} images/s, ${cpu.toFixed(1)} ms CPU an image, stall ${stall.toFixed(0)} ms`;
 
 const images = await sources();
 const source = await loadFaceres(join(scratch, 'backbones'));
-const backbone = await Backbone.open({ ...FACERES, ...source }, { device: 'auto', spin: false, ...threads });
+const read = async () => ({ ...FACERES, ...source });
+const backbone = await Backbone.open(read, { device, spin: false, ...threads });
 await bare(backbone);
 const rounds = [];
 const limits = { maxImageBytes: 20 * 1024 * 1024, maxImagePixels: 50_000_000 };
 for (let round = 0; round < Number(values.rounds); round++) {
   rmSync(join(scratch, 'features'), { recursive: true, force: true });
-  const extractor = await openFeatureExtractor({ dataDir: scratch, device: 'auto', ...limits, ...threads });
+  const extractor = await openFeatureExtractor({ dataDir: scratch, device, ...limits, ...threads });
   const bareResult = await measure(() => bare(backbone));
   const result = await measure(() => pipeline(images, extractor));
   const again = await measure(() => pipeline(images, extractor));
@@ -104,6 +131,8 @@ for (let round = 0; round < Number(values.rounds); round++) {
   );
   rounds.push({ bare: bareResult, pipeline: result, ratio: result.rate / bareResult.rate });
 }
+if (backbone.note !== undefined) console.log(backbone.note);
+if (backbone.provider === 'cuda') await compareWithCpu();
 await backbone.close();
 console.log(`provider ${backbone.provider}, batch ${batch}, ${count} images`);
 console.log(`median bare ${median(rounds.map((r) => r.bare.rate)).toFixed(1)} images/s`);

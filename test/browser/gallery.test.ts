@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -9,38 +8,11 @@ import { memoryServices, openAccess, startServer } from '../support/api-server.j
 import { browser, openOffline, type OfflinePage } from '../support/browser.js';
 import { facet, graphql, serveFacet, type Served } from '../support/facet.js';
 import { makeGallery } from '../support/gallery.js';
+import { chip, faces, settled, shownIds, violations } from '../support/gallery-page.js';
 
 const FACES = 160;
 /** Where the screenshots go for people to look at. */
 const screenshots = process.env.FACET_SCREENSHOTS ?? join(tmpdir(), 'facet-screenshots');
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** Serious and critical violations of WCAG 2 A and AA, as axe-core sees the page. */
-async function violations(page: Page): Promise<unknown> {
-  await page.evaluate(axe);
-  const found = z
-    .object({
-      violations: z.array(
-        z.object({
-          id: z.string(),
-          impact: z.string().nullable(),
-          nodes: z.array(z.object({ html: z.string(), failureSummary: z.string().optional() })),
-        }),
-      ),
-    })
-    .parse(await page.evaluate('axe.run()'));
-  return found.violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-}
-
-const faces = (page: Page) => page.locator('.face-link');
-const settled = (page: Page) =>
-  page.locator('.faces[data-settled="true"][aria-busy="false"]').first().waitFor();
-const shownIds = async (page: Page) =>
-  (await faces(page).evaluateAll((links) => links.map((link) => link.getAttribute('href')))).map((href) =>
-    href?.replace('/image/', ''),
-  );
-const chip = (page: Page, name: string) =>
-  page.getByRole('region', { name: 'Appearance' }).getByRole('button', { name: new RegExp(`^${name}`) });
 
 describe.skipIf(!browser.present)(`the gallery page on the demo's faces (${browser.reason})`, () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'facet-gallery-'));
@@ -172,6 +144,36 @@ describe.skipIf(!browser.present)(`the gallery page on the demo's faces (${brows
     expect(similar.length).toBeGreaterThan(0);
     expect(similar).not.toContain(own);
     await shot('image');
+    expect(await violations(page)).toEqual([]);
+  });
+
+  it('finds faces like one, but not smiling', async () => {
+    await visit('/?with=smiling');
+    await faces(page).first().click();
+    await page.getByRole('link', { name: 'Like this one, but …' }).click();
+    await page.waitForURL('**/?like=*');
+    await settled(page);
+    const like = new URL(page.url()).searchParams.get('like') ?? '';
+    const alike = await shownIds(page);
+    await chip(page, 'Smiling').click();
+    await chip(page, 'Smiling').click();
+    await page.waitForURL('**/?without=smiling&like=*');
+    await settled(page);
+    const both = await shownIds(page);
+    expect(both).not.toContain(like);
+    expect(both.slice(0, 20)).not.toEqual(alike.slice(0, 20));
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe(
+      'Like one face, but not Smiling',
+    );
+    const { data } = await graphql(
+      served.url,
+      `{ searchByAttributes(query: { absent: [SMILING] }, like: ["${like}"], first: 24) { edges { node { id } } } }`,
+    );
+    const ranked = z
+      .object({ edges: z.array(z.object({ node: z.object({ id: z.string() }) })) })
+      .parse(data?.searchByAttributes);
+    expect(both.slice(0, 24)).toEqual(ranked.edges.map(({ node }) => node.id));
+    await shot('like');
     expect(await violations(page)).toEqual([]);
   });
 

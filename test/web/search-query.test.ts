@@ -14,6 +14,7 @@ const wishes = fc
   .map((entries) => new Map([...entries].sort(([, a], [, b]) => (a === b ? 0 : a === 'present' ? -1 : 1))));
 const query = fc.record({
   appearance: wishes,
+  like: fc.option(fc.uuid(), { nil: null }),
   labels: wishes,
   partition: fc.constantFrom(null, ...PARTITIONS),
   minProbability: fc.constantFrom(0, 0.05, 0.5, 0.95),
@@ -34,7 +35,7 @@ describe('the address of a search', () => {
     expect(filterOf(fromAddress(''))).toBeNull();
   });
 
-  it.each(['with=,,smile,SMILINGX', 'min=2&top=-1', 'min=x&top=1.5', 'partition=all', '%%%=%'])(
+  it.each(['with=,,smile,SMILINGX', 'min=2&top=-1', 'min=x&top=1.5', 'partition=all', 'like=x', '%%%=%'])(
     'leaves out what makes no sense: %s',
     (address) => {
       expect(toAddress(fromAddress(address))).toBe('');

@@ -46,7 +46,7 @@ export function ImagePage({ id }: { readonly id: string }) {
 }
 
 function Found({ image }: { readonly image: NonNullable<ImagePageQuery['image']> }) {
-  const hits = useHits({ kind: 'similar', to: image.id }, null);
+  const hits = useHits({ kind: 'similar', to: image.id, filter: null }, null);
   const { labels } = image;
   return (
     <div className="image-page">
@@ -87,6 +87,11 @@ function Found({ image }: { readonly image: NonNullable<ImagePageQuery['image']>
       </div>
       <section className="image-similar" aria-label="Similar faces">
         <h2>Similar faces</h2>
+        <p>
+          <Link className="button button-quiet" href={`/?like=${image.id}`}>
+            Like this one, but …
+          </Link>
+        </p>
         <FaceGrid hits={hits} name="Similar faces" empty={<p>There is no other face.</p>} />
       </section>
     </div>

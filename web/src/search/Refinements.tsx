@@ -10,7 +10,7 @@ interface Props {
 
 /** How sure, how many, and what the labels must say: apart from what the faces should look like. */
 export function Refinements({ query, change, counts }: Props) {
-  const ranked = query.appearance.size > 0;
+  const ranked = query.appearance.size > 0 && query.like === null;
   return (
     <div className="refinements">
       <label>

@@ -8,6 +8,7 @@ import { Notice } from '../kit/Notice.tsx';
 import { asGraphql } from './as-graphql.ts';
 import { FaceGrid } from './FaceGrid.tsx';
 import type { Ask } from './hits.ts';
+import { LikeFace } from './LikeFace.tsx';
 import { Refinements } from './Refinements.tsx';
 import { filterOf, fromAddress, namesOf, type SearchQuery, toAddress } from './search-query.ts';
 import { TypeToFind } from './TypeToFind.tsx';
@@ -16,16 +17,22 @@ import './search.css';
 
 function askOf(query: SearchQuery): Ask {
   const filter = filterOf(query);
-  if (query.appearance.size === 0) return { kind: 'browse', filter };
+  const { like } = query;
+  if (query.appearance.size === 0) {
+    return like === null ? { kind: 'browse', filter } : { kind: 'similar', to: like, filter };
+  }
   const present = namesOf(query.appearance, 'present');
   const absent = namesOf(query.appearance, 'absent');
-  const minProbability = query.minProbability === 0 ? null : query.minProbability;
-  return { kind: 'attributes', query: { present, absent }, filter, minProbability };
+  // A ranking by likeness as well does not end by probability.
+  const minProbability = query.minProbability === 0 || like !== null ? null : query.minProbability;
+  return { kind: 'attributes', query: { present, absent }, filter, minProbability, like };
 }
 
 /** The query in words: `Smiling, not Male`. */
-function inWords({ appearance }: SearchQuery): string {
-  return [...appearance].map(([name, wish]) => (wish === 'absent' ? 'not ' : '') + labelOf(name)).join(', ');
+function inWords({ appearance, like }: SearchQuery): string {
+  const wishes = [...appearance].map(([name, wish]) => (wish === 'absent' ? 'not ' : '') + labelOf(name));
+  if (like === null) return wishes.join(', ');
+  return ['Like one face', ...(wishes.length === 0 ? [] : [wishes.join(', ')])].join(', but ');
 }
 
 /** On a phone the chips would hide the faces: they open at a touch. */
@@ -73,6 +80,7 @@ export function SearchPage() {
       <section className="search-hits" aria-label="Results">
         <div className="search-head">
           <h1>{words === '' ? 'All faces' : words}</h1>
+          {query.like !== null && <LikeFace id={query.like} />}
           {graphql !== null && (
             <a className="button button-quiet" href={`/graphiql?query=${encodeURIComponent(graphql)}`}>
               Open as GraphQL

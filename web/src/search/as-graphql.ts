@@ -22,7 +22,8 @@ export function asGraphql(query: SearchQuery): string | null {
   const parameters = [
     `query: { ${wishes.join(', ')} }`,
     ...(conditions.length === 0 ? [] : [`filter: { ${conditions.join(', ')} }`]),
-    ...(query.minProbability === 0 ? [] : [`minProbability: ${query.minProbability}`]),
+    ...(query.minProbability === 0 || query.like !== null ? [] : [`minProbability: ${query.minProbability}`]),
+    ...(query.like === null ? [] : [`like: ["${query.like}"]`]),
     `first: ${Math.min(query.top ?? 20, 100)}`,
   ];
   return `query Search {

@@ -30,8 +30,9 @@ export type Ask =
       readonly query: AttributeQueryInput;
       readonly filter: ImageFilterInput | null;
       readonly minProbability: number | null;
+      readonly like: string | null;
     }
-  | { readonly kind: 'similar'; readonly to: string };
+  | { readonly kind: 'similar'; readonly to: string; readonly filter: ImageFilterInput | null };
 
 export interface Page {
   readonly hits: readonly Hit[];
@@ -92,14 +93,17 @@ export function askPage(
             query: ask.query,
             filter: ask.filter,
             minProbability: ask.minProbability,
+            like: ask.like === null ? null : [ask.like],
           })
           .subscribe(({ data, error }) => {
             told(data?.searchByAttributes, error);
           });
       case 'similar':
-        return client.query(SimilarDocument, { first, after, to: ask.to }).subscribe(({ data, error }) => {
-          told(data?.similarImages, error);
-        });
+        return client
+          .query(SimilarDocument, { first, after, to: ask.to, filter: ask.filter })
+          .subscribe(({ data, error }) => {
+            told(data?.similarImages, error);
+          });
     }
   })();
   return () => {

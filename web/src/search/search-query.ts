@@ -7,6 +7,8 @@ export type Wishes = ReadonlyMap<Attribute, Wish>;
 export interface SearchQuery {
   /** What the faces should look like. */
   readonly appearance: Wishes;
+  /** Id of an image that the faces should be like; null: none. */
+  readonly like: string | null;
   /** What their labels must say. */
   readonly labels: Wishes;
   readonly partition: Partition | null;
@@ -32,6 +34,7 @@ export function toAddress(query: SearchQuery): string {
   const list = (wishes: Wishes, wish: Wish) => namesOf(wishes, wish).join(',').toLowerCase();
   add('with', list(query.appearance, 'present'));
   add('without', list(query.appearance, 'absent'));
+  add('like', query.like);
   add('labelled', list(query.labels, 'present'));
   add('notlabelled', list(query.labels, 'absent'));
   add('partition', query.partition?.toLowerCase() ?? null);
@@ -39,6 +42,8 @@ export function toAddress(query: SearchQuery): string {
   add('top', query.top);
   return parts.join('&');
 }
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Addresses are typed and cut short by people: what makes no sense is left out rather than refused. */
 export function fromAddress(search: string): SearchQuery {
@@ -56,6 +61,7 @@ export function fromAddress(search: string): SearchQuery {
   const top = Number(parameters.get('top') ?? 0);
   return {
     appearance: wishes('with', 'without'),
+    like: UUID.exec(parameters.get('like') ?? '')?.[0] ?? null,
     labels: wishes('labelled', 'notlabelled'),
     partition: PARTITIONS.find((name) => name === partition) ?? null,
     minProbability: minimum > 0 && minimum <= 0.95 ? minimum : 0,

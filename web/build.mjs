@@ -22,14 +22,13 @@ if (!process.argv.includes('--types')) {
     configFile: false,
     logLevel: 'warn',
     plugins: [react()],
-    // No data: URLs, so that the page's policy can stay narrow.
     build: {
       outDir: out,
       emptyOutDir: true,
       target: 'es2022',
       // Browsers of 2024 and newer know light-dark(); its stand-in would only follow the system's colours.
       cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
-
+      // No data: URLs, so that the page's policy can stay narrow.
       assetsInlineLimit: 0,
       reportCompressedSize: false,
     },

@@ -7,14 +7,13 @@ import sirv from 'sirv';
 export const GALLERY_PATHS = ['/', '/image/:id'];
 
 /**
- * The page may run its own scripts and styles and talk to this server; nothing else. Pictures that are about to be sent
- * are shown from blobs.
+ * The page may run its own scripts and styles, show pictures of this server and talk to it; nothing else.
  */
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
-  "img-src 'self' blob:",
+  "img-src 'self'",
   "connect-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
@@ -22,8 +21,7 @@ const POLICY = [
 ].join('; ');
 
 /**
- * The gallery page, as `npm run build` leaves it in dist/web: read into memory's list of files once, sent compressed as
- * it lies there. Files under /assets carry their content's hash in the name and never change.
+ * The gallery page, as `npm run build` leaves it in dist/web, compressed beforehand. Which files there are is read once. Files under /assets carry their content's hash in the name and never change.
  * @throws Error while the page is not built
  */
 export function galleryPage(): { readonly files: RequestHandler; readonly page: RequestHandler } {

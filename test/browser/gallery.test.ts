@@ -266,6 +266,7 @@ describe.skipIf(!browser.present)(`the gallery page on a server that wants a key
       expect(await page.evaluate('JSON.stringify(localStorage)')).not.toContain(text.slice(-43));
       await page.getByRole('button', { name: 'Forget key' }).click();
       await page.getByLabel('API key').waitFor();
+      expect(await faces(page).count()).toBe(0);
       expect(tab.outside).toEqual([]);
     } finally {
       await tab.close();

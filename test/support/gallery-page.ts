@@ -5,7 +5,7 @@ import { z } from 'zod';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** Serious and critical violations of WCAG 2 A and AA, as axe-core sees the page. */
+/** What axe-core, with all its rules, finds serious or critical about the page. */
 export async function violations(page: Page): Promise<unknown> {
   await page.evaluate(axe);
   const found = z

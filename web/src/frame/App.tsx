@@ -6,7 +6,7 @@ import { NothingHere } from '../kit/Notice.tsx';
 import { SearchPage } from '../search/SearchPage.tsx';
 import { createClient } from '../server/client.ts';
 import { keptKey, keepKey } from '../server/key.ts';
-import { KeyContext } from './key-context.ts';
+import { KeyContext } from '../server/key-context.ts';
 import { Header } from './Header.tsx';
 
 /** Everything: which page is shown goes by the address; what all of them share is the header and the API key. */

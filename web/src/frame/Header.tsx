@@ -1,5 +1,5 @@
 import { Link } from 'wouter';
-import { useKeys } from './key-context.ts';
+import { useKeys } from '../server/key-context.ts';
 import { ThemeSwitch } from './ThemeSwitch.tsx';
 import './header.css';
 

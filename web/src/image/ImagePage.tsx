@@ -75,11 +75,16 @@ function Found({ image }: { readonly image: NonNullable<ImagePageQuery['image']>
               <summary>{labels.absent.length} labelled absent</summary>
               <p className="quiet">{labels.absent.map(labelOf).join(', ')}</p>
             </details>
-            <p>
-              <Link className="button button-quiet" href={`/?with=${labels.present.join(',').toLowerCase()}`}>
-                Search for faces labelled like this
-              </Link>
-            </p>
+            {labels.present.length > 0 && (
+              <p>
+                <Link
+                  className="button button-quiet"
+                  href={`/?with=${labels.present.join(',').toLowerCase()}`}
+                >
+                  Search for faces labelled like this
+                </Link>
+              </p>
+            )}
           </>
         ) : (
           <p className="quiet">This image has no labels.</p>

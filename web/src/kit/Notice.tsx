@@ -1,6 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import { Link } from 'wouter';
-import { useKeys } from '../frame/key-context.ts';
+import { useKeys } from '../server/key-context.ts';
 import type { Problem } from '../server/problem.ts';
 
 /** A framed message in the place of what could not be shown. */

@@ -66,13 +66,22 @@ export interface Listener {
   readonly problem: (problem: Problem) => void;
 }
 
+interface PageAsked {
+  readonly first: number;
+  /** Cursor of the hit before the page; null: the first page. */
+  readonly after: string | null;
+  /** Whether an answer kept from earlier will not do: it may be what was wrong. */
+  readonly fresh: boolean;
+}
+
 /** Asks for a page. The function it returns ends the asking: the request is aborted, and nothing is told any more. */
 export function askPage(
   client: Client,
   ask: Ask,
-  { first, after }: { readonly first: number; readonly after: string | null },
+  { first, after, fresh }: PageAsked,
   listener: Listener,
 ): () => void {
+  const context = { requestPolicy: fresh ? 'network-only' : 'cache-first' } as const;
   const told = (answer: Answer | undefined, error: Parameters<typeof problemOf>[0] | undefined): void => {
     if (error !== undefined) listener.problem(problemOf(error));
     else if (answer !== undefined) listener.page(pageOf(answer));
@@ -81,26 +90,30 @@ export function askPage(
     switch (ask.kind) {
       case 'browse':
         return client
-          .query(BrowseDocument, { first, after, filter: ask.filter })
+          .query(BrowseDocument, { first, after, filter: ask.filter }, context)
           .subscribe(({ data, error }) => {
             told(data?.images, error);
           });
       case 'attributes':
         return client
-          .query(ByAttributesDocument, {
-            first,
-            after,
-            query: ask.query,
-            filter: ask.filter,
-            minProbability: ask.minProbability,
-            like: ask.like === null ? null : [ask.like],
-          })
+          .query(
+            ByAttributesDocument,
+            {
+              first,
+              after,
+              query: ask.query,
+              filter: ask.filter,
+              minProbability: ask.minProbability,
+              like: ask.like === null ? null : [ask.like],
+            },
+            context,
+          )
           .subscribe(({ data, error }) => {
             told(data?.searchByAttributes, error);
           });
       case 'similar':
         return client
-          .query(SimilarDocument, { first, after, to: ask.to, filter: ask.filter })
+          .query(SimilarDocument, { first, after, to: ask.to, filter: ask.filter }, context)
           .subscribe(({ data, error }) => {
             told(data?.similarImages, error);
           });

@@ -22,6 +22,8 @@ type Event =
   | { readonly kind: 'more'; readonly page: Page }
   | { readonly kind: 'problem'; readonly problem: Problem };
 
+const NOTHING = { hits: [], next: null, asked: '' } as const;
+
 function reduce(shown: Shown, event: Event): Shown {
   switch (event.kind) {
     case 'asking':
@@ -31,6 +33,8 @@ function reduce(shown: Shown, event: Event): Shown {
     case 'more':
       return { ...shown, ...event.page, hits: [...shown.hits, ...event.page.hits], loading: false };
     case 'problem':
+      // Who may not ask may not go on looking either: what is shown may be an earlier key's.
+      if (event.problem.kind === 'key') return { ...NOTHING, loading: false, problem: event.problem };
       return { ...shown, loading: false, problem: event.problem };
   }
 }
@@ -47,13 +51,7 @@ export interface Hits extends Omit<Shown, 'next' | 'asked'> {
 export function useHits(ask: Ask, top: number | null): Hits {
   const client = useClient();
   const question = JSON.stringify(ask);
-  const [shown, tell] = useReducer(reduce, {
-    hits: [],
-    next: null,
-    asked: '',
-    loading: true,
-    problem: null,
-  });
+  const [shown, tell] = useReducer(reduce, { ...NOTHING, loading: true, problem: null });
   const [attempt, again] = useReducer((count: number) => count + 1, 0);
   const stop = useRef<() => void>(() => undefined);
   const first = useRef(true);
@@ -65,7 +63,7 @@ export function useHits(ask: Ask, top: number | null): Hits {
       stop.current = askPage(
         client,
         latest.current,
-        { first: Math.min(PAGE, top ?? PAGE), after: null },
+        { first: Math.min(PAGE, top ?? PAGE), after: null, fresh: attempt > 0 },
         {
           page: (page) => {
             tell({ kind: 'page', asked: question, page });
@@ -95,7 +93,7 @@ export function useHits(ask: Ask, top: number | null): Hits {
     stop.current = askPage(
       client,
       latest.current,
-      { first: Math.min(PAGE, left), after: next },
+      { first: Math.min(PAGE, left), after: next, fresh: attempt > 0 },
       {
         page: (page) => {
           tell({ kind: 'more', page });
@@ -105,6 +103,6 @@ export function useHits(ask: Ask, top: number | null): Hits {
         },
       },
     );
-  }, [client, hasMore, left, loading, next]);
+  }, [attempt, client, hasMore, left, loading, next]);
   return { hits, loading, problem, settled, hasMore: hasMore && problem === null, more, retry: again };
 }

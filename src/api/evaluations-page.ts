@@ -29,5 +29,6 @@ export async function evaluationsPage(
       .slice(0, first)
       .map((node) => ({ node, cursor: cursors.write({ id: node.id, score: 0, rank: 0 }) })),
     hasNextPage: runs.length > first,
+    hasPreviousPage: after !== undefined,
   };
 }

@@ -18,5 +18,5 @@ export async function ingestionItemsPage(
   const cursors = new Cursors({ kind: 'ingestion-items', subject: id, filter, modelVersion: '' });
   const afterIndex = cursors.read(args.after ?? undefined)?.rank;
   const rows = await ingestion.items({ ingestionId: id, states, limit: first + 1, afterIndex });
-  return pageOf(rows, first, ({ index }) => cursors.write({ id, score: 0, rank: index }));
+  return pageOf(rows, first, args.after, ({ index }) => cursors.write({ id, score: 0, rank: index }));
 }

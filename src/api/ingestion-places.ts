@@ -18,14 +18,16 @@ export function statesAsked<State extends string>(
   return given ? [...new Set(boundedList(given, 'states', limit))].sort() : undefined;
 }
 
-/** A page of rows of which one more was read than it holds. */
+/** A page of rows of which one more was read than it holds. @param after the cursor it was asked for with */
 export function pageOf<Row>(
   rows: readonly Row[],
   first: number,
+  after: string | null | undefined,
   cursorOf: (row: Row) => string,
 ): Page<{ readonly cursor: string; readonly node: Row }> {
   return {
     edges: rows.slice(0, first).map((node) => ({ node, cursor: cursorOf(node) })),
     hasNextPage: rows.length > first,
+    hasPreviousPage: typeof after === 'string',
   };
 }

@@ -19,7 +19,7 @@ export async function ingestionsPage(
   const place = cursors.read(args.after ?? undefined);
   const after = place && { createdAt: new Date(place.score), id: place.id };
   const rows = await ingestion.ingestions({ states, limit: first + 1, after });
-  return pageOf(rows, first, ({ id, createdAt }) =>
+  return pageOf(rows, first, args.after, ({ id, createdAt }) =>
     cursors.write({ id, score: createdAt.getTime(), rank: 0 }),
   );
 }

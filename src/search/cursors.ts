@@ -40,23 +40,24 @@ export class Cursors {
   /**
    * The place a cursor names; none for none.
    * @throws FacetError `INVALID_CURSOR` for what this service did not write, `FOREIGN_CURSOR` for a cursor of another
-   * scope; both name `after`
+   * scope; both name the argument
    */
-  read(after: string | undefined): RankingPosition | undefined {
-    if (after === undefined) return undefined;
-    const bytes = Buffer.from(after, 'base64url');
+  read(cursor: string | undefined, field: 'after' | 'before' = 'after'): RankingPosition | undefined {
+    if (cursor === undefined) return undefined;
+    const bytes = Buffer.from(cursor, 'base64url');
     // Node's decoder skips what it does not know: only text that would be written so counts.
     const sound =
       bytes.length === LENGTH &&
-      bytes.toString('base64url') === after &&
+      bytes.toString('base64url') === cursor &&
       bytes.readUInt8(0) === VERSION &&
       checksum(bytes).equals(bytes.subarray(CHECKSUM, SCOPE));
     const score = sound ? bytes.readDoubleBE(SCORE) : NaN;
     if (!Number.isFinite(score)) {
-      throw cursorError('INVALID_CURSOR', 'is not a cursor of this service; use `endCursor` as it was given');
+      throw cursorError(field, 'INVALID_CURSOR', 'is not a cursor of this service; use it as it was given');
     }
     if (!bytes.subarray(SCOPE, SCORE).equals(this.#scope)) {
       throw cursorError(
+        field,
         'FOREIGN_CURSOR',
         'belongs to another query, filter or model; start again without it',
       );
@@ -85,6 +86,10 @@ function digest(content: string | Buffer): Buffer {
   return createHash('sha256').update(content).digest();
 }
 
-function cursorError(code: 'INVALID_CURSOR' | 'FOREIGN_CURSOR', message: string): FacetError {
-  return new FacetError(code, `after: ${message}`, { field: 'after' });
+function cursorError(
+  field: 'after' | 'before',
+  code: 'INVALID_CURSOR' | 'FOREIGN_CURSOR',
+  message: string,
+): FacetError {
+  return new FacetError(code, `${field}: ${message}`, { field });
 }

@@ -8,7 +8,7 @@ export type SearchModel = Pick<Model, 'version' | 'manifest' | 'encodeQueries' |
 
 /** What the use-cases stand on: they only read. */
 export interface SearchDependencies {
-  readonly index: Pick<VectorIndex, 'active' | 'fetch' | 'search'>;
+  readonly index: Pick<VectorIndex, 'active' | 'fetch' | 'search' | 'count'>;
   readonly catalogue: Pick<
     Catalogue,
     'byIds' | 'page' | 'pageBefore' | 'matchingIds' | 'count' | 'attributeCounts'

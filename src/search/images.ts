@@ -1,22 +1,23 @@
 import { Cursors } from './cursors.js';
 import type { SearchDependencies } from './dependencies.js';
 import { checkFilter } from './filters.js';
-import { checkFirst } from './first.js';
 import type { ImageEdge, Page, PageRequest } from './services.js';
+import { checkSlice } from './slice.js';
 
 /** See SearchService.images. */
-export async function images(
-  { catalogue }: SearchDependencies,
-  { first, after, filter }: PageRequest,
-): Promise<Page<ImageEdge>> {
-  checkFirst(first);
-  const checked = checkFilter(filter);
+export async function images({ catalogue }: SearchDependencies, page: PageRequest): Promise<Page<ImageEdge>> {
+  const { size, backward, field, cursor } = checkSlice(page);
+  const checked = checkFilter(page.filter);
   const cursors = new Cursors({ kind: 'images', subject: '', filter: checked.key, modelVersion: '' });
-  const position = cursors.read(after);
-  const rows = await catalogue.page(checked.images, first + 1, position?.id);
-  const edges = rows.slice(0, first).map((node, i) => ({
-    node,
-    cursor: cursors.write({ id: node.id, score: 0, rank: (position?.rank ?? 0) + i + 1 }),
-  }));
-  return { edges, hasNextPage: rows.length > first };
+  const place = cursors.read(cursor, field)?.id;
+  const rows = backward
+    ? await catalogue.pageBefore(checked.images, size + 1, place)
+    : await catalogue.page(checked.images, size + 1, place);
+  const more = rows.length > size;
+  const shown = backward ? rows.slice(-size) : rows.slice(0, size);
+  return {
+    edges: shown.map((node) => ({ node, cursor: cursors.write({ id: node.id, score: 0, rank: 0 }) })),
+    hasNextPage: backward ? place !== undefined : more,
+    hasPreviousPage: backward ? more : place !== undefined,
+  };
 }

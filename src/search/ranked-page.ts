@@ -2,10 +2,20 @@ import type { RankingPosition, VectorFilter, VectorHit } from '../vectors/index.
 import type { ImageFilter } from '../catalogue/index.js';
 import type { Cursors } from './cursors.js';
 import type { SearchDependencies } from './dependencies.js';
+import { endOfRanking } from './end-of-ranking.js';
 import type { Page, SearchEdge } from './services.js';
+import type { CheckedSlice } from './slice.js';
 
 /** Most hits of one request to the index. */
 const MAX_HITS = 1000;
+
+/** What a score says of the query being satisfied. */
+export interface ProbabilityOfScore {
+  /** Never falls as the score rises. */
+  readonly of: (score: number) => number;
+  /** The ranking ends with the first hit that is less probable. */
+  readonly atLeast: number;
+}
 
 export interface RankedPageRequest {
   readonly vector: Float32Array;
@@ -14,38 +24,38 @@ export interface RankedPageRequest {
   /** What a hit's row must match besides, where the index cannot tell (see `searchable`). */
   readonly images?: ImageFilter | undefined;
   readonly cursors: Cursors;
-  /** Already checked. */
-  readonly first: number;
-  readonly after: RankingPosition | undefined;
-  /** What a score says of the query being satisfied, where it says that. */
-  readonly probability?: {
-    /** Never falls as the score rises. */
-    readonly of: (score: number) => number;
-    /** The ranking ends with the first hit that is less probable. */
-    readonly atLeast: number;
-  };
+  readonly slice: Pick<CheckedSlice, 'size' | 'backward'>;
+  /** What the slice's cursor names. */
+  readonly place: RankingPosition | undefined;
+  /** None where a score says nothing of that kind. */
+  readonly probability?: ProbabilityOfScore;
 }
 
 /**
  * One page of a ranking with its rows. The index may know images that the catalogue does not show (PENDING, DELETING):
- * they are passed over, as are those that do not match `images`, and further hits asked for, more at a time, until the page is full and it is known whether
- * another follows.
+ * they are passed over, as are those that do not match `images`, and further hits asked for, more at a time, until the
+ * page is full and it is known whether another follows.
  */
 export async function rankedPage(
-  { index, catalogue }: SearchDependencies,
-  { vector, modelVersion, filter, images, cursors, first, after, probability }: RankedPageRequest,
+  dependencies: SearchDependencies,
+  { vector, modelVersion, filter, images, cursors, slice, place, probability }: RankedPageRequest,
 ): Promise<Page<SearchEdge>> {
+  const { index, catalogue } = dependencies;
+  const { size, backward } = slice;
   const edges: SearchEdge[] = [];
-  let position = after;
-  for (let limit = first + 1; ; limit = Math.min(2 * limit, MAX_HITS)) {
-    const found = await index.search({ vector, modelVersion, filter, limit, after: position });
-    const hits = beginning(found, probability);
+  let position = backward ? (place ?? (await endOfRanking(index, filter, probability))) : place;
+  for (let limit = size + 1; ; limit = Math.min(2 * limit, MAX_HITS)) {
+    const from = backward ? { before: position } : { after: position };
+    const found = await index.search({ vector, modelVersion, filter, limit, ...from });
+    // A place within the ranking has only probable ones before it.
+    const hits = backward ? found.toReversed() : beginning(found, probability);
     const rows = await catalogue.byIds(
       hits.map(({ id }) => id),
       images,
     );
     for (const hit of hits) {
-      position = { ...hit, rank: (position?.rank ?? 0) + 1 };
+      const rank = (position?.rank ?? 0) + (backward ? -1 : 1);
+      position = { ...hit, rank: Math.max(1, rank) };
       const node = rows.get(hit.id);
       if (node === undefined) continue;
       edges.push({
@@ -56,16 +66,19 @@ export async function rankedPage(
         cursor: cursors.write(position),
       });
     }
-    if (edges.length > first || hits.length < limit) {
-      return { edges: edges.slice(0, first), hasNextPage: edges.length > first };
-    }
+    const more = edges.length > size;
+    if (!more && hits.length === limit) continue;
+    const shown = edges.slice(0, size);
+    return backward
+      ? { edges: shown.reverse(), hasNextPage: place !== undefined, hasPreviousPage: more }
+      : { edges: shown, hasNextPage: more, hasPreviousPage: place !== undefined };
   }
 }
 
 /** Hits up to the first that is not probable enough. Many may have the threshold's very probability: scores do not tell. */
 function beginning(
   hits: readonly VectorHit[],
-  probability: RankedPageRequest['probability'],
+  probability: ProbabilityOfScore | undefined,
 ): readonly VectorHit[] {
   if (probability === undefined) return hits;
   const end = hits.findIndex(({ score }) => probability.of(score) < probability.atLeast);

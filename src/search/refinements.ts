@@ -6,6 +6,8 @@ import { MAX_EXCLUDE, type SearchRequest } from './services.js';
 export interface CheckedRefinements extends CheckedFilter {
   /** 0 where nothing was asked: every probability is as high. */
   readonly minProbability: number;
+  /** Ids left out, each once. */
+  readonly excluded: readonly string[];
 }
 
 /**
@@ -29,6 +31,7 @@ export function checkRefinements(
     ...filter,
     vectors: excluded.length === 0 ? filter.vectors : { must, mustNot: [...mustNot, without(excluded)] },
     minProbability,
+    excluded,
     key:
       excluded.length === 0 && minProbability === 0
         ? filter.key

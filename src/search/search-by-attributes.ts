@@ -3,19 +3,20 @@ import { Cursors } from './cursors.js';
 import type { SearchDependencies, SearchModel } from './dependencies.js';
 import { explained } from './explanation.js';
 import { checkFilter, searchable } from './filters.js';
-import { checkFirst } from './first.js';
 import { checkLike, halfwayTo, probableByQuery } from './like.js';
 import { rankedPage } from './ranked-page.js';
+import { rankingSize } from './ranking-size.js';
 import { checkRefinements, without } from './refinements.js';
 import { searchableAttributes } from './searchable-attributes.js';
-import type { AttributeSearch, Page, SearchEdge } from './services.js';
+import type { AttributeSearch, SearchPage } from './services.js';
+import { checkSlice } from './slice.js';
 import { withOneModel } from './with-one-model.js';
 
 /** See SearchService.searchByAttributes. */
 export function searchByAttributes(
   dependencies: SearchDependencies,
   search: AttributeSearch,
-): Promise<Page<SearchEdge>> {
+): Promise<SearchPage> {
   return withOneModel(dependencies, async (model) => (await prepareSearch(dependencies, model, search))());
 }
 
@@ -27,8 +28,8 @@ export async function prepareSearch(
   dependencies: SearchDependencies,
   model: SearchModel | null,
   { query, page }: AttributeSearch,
-): Promise<() => Promise<Page<SearchEdge>>> {
-  checkFirst(page.first);
+): Promise<() => Promise<SearchPage>> {
+  const slice = checkSlice(page);
   const refined = checkRefinements(checkFilter(page.filter), page);
   const { minProbability, key } = refined;
   const like = checkLike(page.like);
@@ -47,7 +48,7 @@ export async function prepareSearch(
     filter: key,
     modelVersion: model.version,
   });
-  const after = cursors.read(page.after);
+  const place = cursors.read(slice.cursor, slice.field);
   // One query a run: in a larger batch the same query could come out different in its last bits, and with it the order
   // of near ties from one page to the next.
   const vector = await model.encodeQueries([query.signed]);
@@ -63,8 +64,8 @@ export async function prepareSearch(
       filter,
       images: refined.whole ? undefined : refined.images,
       cursors,
-      first: page.first,
-      after,
+      slice,
+      place,
       ...(like.length === 0 ? { probability: { of: probable, atLeast: minProbability } } : {}),
     });
     const edges =
@@ -74,6 +75,10 @@ export async function prepareSearch(
     return {
       ...found,
       edges: page.explain === true ? await explained(dependencies, model, query, edges) : edges,
+      totalCount:
+        page.count === true
+          ? await rankingSize(dependencies, refined, [...new Set([...refined.excluded, ...like])])
+          : null,
     };
   };
 }

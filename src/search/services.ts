@@ -4,7 +4,16 @@ import type { AttributeCount, CatalogueImage, ImageFilter } from '../catalogue/i
 /** A page of a Relay connection, before GraphQL dresses it. */
 export interface Page<Edge> {
   readonly edges: readonly Edge[];
+  /** Of a page read backward: whether it was asked for with a place to end before. */
   readonly hasNextPage: boolean;
+  /** Of a page read forward: whether it was asked for with a place to start after. */
+  readonly hasPreviousPage: boolean;
+}
+
+/** A page of a ranking. */
+export interface SearchPage extends Page<SearchEdge> {
+  /** Images in the whole ranking; null where it was not asked for, and where the ranking ends by a probability. */
+  readonly totalCount: number | null;
 }
 
 export interface ImageEdge {
@@ -40,21 +49,38 @@ export interface AttributeExplanation {
   readonly label: 'PRESENT' | 'ABSENT' | null;
 }
 
-export interface PageRequest {
-  /** 1 … MAX_FIRST. */
-  readonly first: number;
-  readonly after?: string | undefined;
+/**
+ * Which page: the `first` edges after a cursor (or from the beginning), or the `last` edges before one (or to the end).
+ * The sizes are 1 … MAX_FIRST.
+ */
+export type Slice =
+  | {
+      readonly first: number;
+      readonly after?: string | undefined;
+      readonly last?: undefined;
+      readonly before?: string | undefined;
+    }
+  | {
+      readonly last: number;
+      readonly before?: string | undefined;
+      readonly first?: number | undefined;
+      readonly after?: string | undefined;
+    };
+
+export type PageRequest = Slice & {
   readonly filter?: ImageFilter | undefined;
-}
+};
 
 /** A page of a ranking. */
-export interface SimilarRequest extends PageRequest {
+export type SimilarRequest = PageRequest & {
   /** Images to leave out, by id: at most MAX_EXCLUDE. */
   readonly exclude?: readonly string[] | undefined;
-}
+  /** Whether the ranking is counted; it costs a count of the catalogue. */
+  readonly count?: boolean | undefined;
+};
 
 /** A page of a ranking by an attribute query. */
-export interface SearchRequest extends SimilarRequest {
+export type SearchRequest = SimilarRequest & {
   /**
    * Images that hits should be like as well, by id: at most MAX_LIKE. They are left out themselves. Hits are then ranked by
    * attributes and likeness together; `probability` stays that of the attributes, and may rise along the ranking.
@@ -64,7 +90,7 @@ export interface SearchRequest extends SimilarRequest {
   readonly minProbability?: number | undefined;
   /** Whether hits carry an explanation; it costs a read of their embeddings. */
   readonly explain?: boolean | undefined;
-}
+};
 
 /** One search of several. */
 export interface AttributeSearch {
@@ -73,7 +99,7 @@ export interface AttributeSearch {
 }
 
 /** What has become of one search of several. */
-export type SearchOutcome<Value = Page<SearchEdge>> =
+export type SearchOutcome<Value = SearchPage> =
   { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly error: FacetError };
 
 /** Largest `first`. */
@@ -87,9 +113,9 @@ export const MAX_EXCLUDE = 500;
 
 /**
  * The read side of Facet. Pages never repeat or skip an image that stays in the gallery.
- * Methods reject with FacetError: `FIRST_OUT_OF_RANGE` (field `first`); `INVALID_CURSOR` and `FOREIGN_CURSOR` (`after`);
+ * Methods reject with FacetError: `FIRST_OUT_OF_RANGE` (field `first`, `last`); `INVALID_CURSOR` and `FOREIGN_CURSOR` (`after`, `before`);
  * `CONTRADICTORY_QUERY`, `UNKNOWN_ATTRIBUTE` and `BAD_USER_INPUT` (`filter…`); `BAD_USER_INPUT` (`exclude`,
- * `minProbability`); `SERVICE_UNAVAILABLE` when a store does
+ * `minProbability`, and paging arguments that do not go together); `SERVICE_UNAVAILABLE` when a store does
  * not answer, or serves a model that this process has not got. A change of model makes a search start over, unseen.
  */
 export interface SearchService {
@@ -99,7 +125,7 @@ export interface SearchService {
    * @throws FacetError `MODEL_MISSING`; `ATTRIBUTE_NOT_SEARCHABLE` listing the attributes the model cannot tell; `NOT_FOUND`
    * (field `like`); `BAD_USER_INPUT` (`like`; `minProbability` together with `like`)
    */
-  searchByAttributes(query: AttributeQuery, page: SearchRequest): Promise<Page<SearchEdge>>;
+  searchByAttributes(query: AttributeQuery, page: SearchRequest): Promise<SearchPage>;
   /**
    * Several such searches at once, all with the same model; the index answers them together. One that fails leaves the
    * others alone: outcomes are in the order of the searches.
@@ -109,7 +135,7 @@ export interface SearchService {
    * Images most like one of the gallery, which is itself left out.
    * @throws FacetError `NOT_FOUND` (field `to`): no image has the id, or it has no embedding yet
    */
-  similarImages(toId: string, page: SimilarRequest): Promise<Page<SearchEdge>>;
+  similarImages(toId: string, page: SimilarRequest): Promise<SearchPage>;
   /** The gallery in id order. */
   images(page: PageRequest): Promise<Page<ImageEdge>>;
   /** The image with an id, or null. */

@@ -2,10 +2,11 @@ import { FacetError } from '../domain/index.js';
 import { Cursors } from './cursors.js';
 import type { SearchDependencies } from './dependencies.js';
 import { checkFilter, searchable } from './filters.js';
-import { checkFirst } from './first.js';
 import { rankedPage } from './ranked-page.js';
+import { rankingSize } from './ranking-size.js';
 import { checkRefinements, without } from './refinements.js';
-import type { Page, SearchEdge, SimilarRequest } from './services.js';
+import type { SearchPage, SimilarRequest } from './services.js';
+import { checkSlice } from './slice.js';
 import { withOneModel } from './with-one-model.js';
 
 /** See SearchService.similarImages. Needs embeddings only: it works without a loaded model. */
@@ -13,7 +14,7 @@ export function similarImages(
   dependencies: SearchDependencies,
   toId: string,
   page: SimilarRequest,
-): Promise<Page<SearchEdge>> {
+): Promise<SearchPage> {
   return withOneModel(dependencies, () => similarInActive(dependencies, toId, page));
 }
 
@@ -21,8 +22,8 @@ async function similarInActive(
   dependencies: SearchDependencies,
   toId: string,
   page: SimilarRequest,
-): Promise<Page<SearchEdge>> {
-  checkFirst(page.first);
+): Promise<SearchPage> {
+  const slice = checkSlice(page);
   const refined = checkRefinements(checkFilter(page.filter), { exclude: page.exclude });
   const { index, catalogue } = dependencies;
   const modelVersion = await index.active();
@@ -32,16 +33,21 @@ async function similarInActive(
     throw new FacetError('NOT_FOUND', `to: no indexed image has the id ${toId}`, { field: 'to' });
   }
   const cursors = new Cursors({ kind: 'similar', subject: toId, filter: refined.key, modelVersion });
-  const after = cursors.read(page.after);
+  const place = cursors.read(slice.cursor, slice.field);
   const filter = await searchable(catalogue, refined);
-  return rankedPage(dependencies, {
+  const found = await rankedPage(dependencies, {
     vector: point.vector,
     // If another model was activated since, the search is refused: the vector would be the wrong model's.
     modelVersion,
     filter: { ...filter, mustNot: [...filter.mustNot, without([toId])] },
     images: refined.whole ? undefined : refined.images,
     cursors,
-    first: page.first,
-    after,
+    slice,
+    place,
   });
+  const leftOut = [...new Set([...refined.excluded, toId])];
+  return {
+    ...found,
+    totalCount: page.count === true ? await rankingSize(dependencies, refined, leftOut) : null,
+  };
 }

@@ -18,6 +18,7 @@ export function timedDependencies(
       active: (...args) => stages.timed('index', () => index.active(...args)),
       fetch: (...args) => stages.timed('index', () => index.fetch(...args)),
       search: (...args) => stages.timed('index', () => index.search(...args)),
+      count: (...args) => stages.timed('index', () => index.count(...args)),
     },
     catalogue: {
       byIds: (...args) => stages.timed('catalogue', () => catalogue.byIds(...args)),

@@ -44,10 +44,13 @@ export function checkedPoints(points: readonly VectorPoint[], dimensions: number
   return [...byId.values()];
 }
 
-/** @throws FacetError `BAD_USER_INPUT` naming `vector`, `limit` or a place in `filter` */
+/** @throws FacetError `BAD_USER_INPUT` naming `vector`, `limit`, `before` or a place in `filter` */
 export function checkedSearch(search: VectorSearch, dimensions: number): VectorSearch {
   if (!Number.isInteger(search.limit) || search.limit < 1) {
     throw bad('limit', `${search.limit} is not a whole number of at least 1`, 1);
+  }
+  if (search.after !== undefined && search.before !== undefined) {
+    throw bad('before', 'cannot be given together with `after`');
   }
   checkFilter(search.filter);
   return { ...search, vector: unitVector(search.vector, dimensions, 'vector') };

@@ -40,11 +40,15 @@ export class RankingSelection {
   readonly #ceiling: number;
   readonly #certain: number;
 
-  /** @param error bound on |approximate − exact score| */
+  /**
+   * @param error bound on |approximate − exact score|
+   * @param precedes the ranking: by score, highest first, and equal scores by id in one order or the other
+   */
   constructor(
     private readonly limit: number,
     private readonly error: number,
     private readonly after?: VectorHit,
+    private readonly precedes = ranksBefore,
   ) {
     this.#surely = new BoundedHeap<number>(limit, (a, b) => a > b);
     this.#ceiling = after === undefined ? Infinity : after.score + error;
@@ -89,10 +93,10 @@ export class RankingSelection {
   /** The answer, in ranking order. */
   hits(exact: ExactHit): VectorHit[] {
     this.#compact();
-    const best = new BoundedHeap<VectorHit>(this.limit, ranksBefore);
+    const best = new BoundedHeap<VectorHit>(this.limit, this.precedes);
     for (const row of this.#rows) {
       const hit = exact(row);
-      if (this.after === undefined || ranksBefore(this.after, hit)) best.offer(hit);
+      if (this.after === undefined || this.precedes(this.after, hit)) best.offer(hit);
     }
     return best.sorted();
   }

@@ -1,5 +1,6 @@
 import { PayloadTable } from './payload-table.js';
 import { productError, RankingSelection } from './ranking.js';
+import { readingOf } from './reading.js';
 import { RowMatrix } from './row-matrix.js';
 import type { Scorer } from './scorer.js';
 import type { VectorFilter, VectorHit, VectorPoint, VectorSearch } from './vector-index.js';
@@ -74,10 +75,11 @@ export class ResidentCollection {
 
   /** Answers several searches with one pass over the matrix. @returns their hits, in the order of the searches */
   async search(searches: readonly VectorSearch[], scorer: Scorer): Promise<VectorHit[][]> {
-    const queries = searches.map((search) => search.vector);
+    const readings = searches.map(readingOf);
+    const queries = readings.map(({ query }) => query);
     const filters = searches.map((search) => this.#accepts(search.filter));
     const selections = searches.map(
-      (search) => new RankingSelection(search.limit, this.#error, search.after),
+      ({ limit }, q) => new RankingSelection(limit, this.#error, readings[q].after, readings[q].precedes),
     );
     for (const block of this.#matrix.blocks()) {
       const scores = await scorer.score(queries, block);
@@ -85,7 +87,9 @@ export class ResidentCollection {
         selection.offer(scores, q * block.rows, block.firstRow, block.rows, filters[q]);
       });
     }
-    return selections.map((selection, q) => selection.hits((row) => this.#hit(row, queries[q])));
+    return selections.map((selection, q) =>
+      readings[q].answer(selection.hits((row) => this.#hit(row, queries[q]))),
+    );
   }
 
   #hit(row: number, query: Float32Array): VectorHit {

@@ -58,6 +58,8 @@ export interface VectorSearch {
   readonly limit: number;
   /** Return only hits strictly after this place in the ranking. */
   readonly after?: RankingPosition;
+  /** Return the last hits strictly before this place, in ranking order all the same. Not together with `after`. */
+  readonly before?: RankingPosition;
   /** Ask for the exact ranking where the store would approximate. */
   readonly exact?: boolean;
   /**

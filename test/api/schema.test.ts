@@ -85,6 +85,8 @@ describe('the schema', () => {
       'query: AttributeQueryInput!',
       'first: Int',
       'after: String',
+      'last: Int',
+      'before: String',
       'filter: ImageFilterInput',
       'exclude: [ID!]',
       'like: [ID!]',

@@ -236,3 +236,58 @@ describe('like', () => {
     expect(await ask(`first: 5, ${args}`)).toMatchObject({ failed: { code, field } });
   });
 });
+
+describe('pages read backward, and counted', () => {
+  const found = z.object({
+    found: z.object({
+      totalCount: z.number().nullable().optional(),
+      edges: z.array(z.object({ cursor: z.string() })),
+      pageInfo: z.object({ hasNextPage: z.boolean(), hasPreviousPage: z.boolean() }),
+    }),
+  });
+  const read = async (field: string, more = '') => {
+    const { data, errors } = await server.graphql(
+      `{ found: ${field} { ${more} edges { cursor } pageInfo { hasNextPage hasPreviousPage } } }`,
+    );
+    expect(errors).toBeUndefined();
+    return found.parse(data).found;
+  };
+  it.each([
+    'searchByAttributes(query: { present: [SMILING] },',
+    'images(',
+    `similarImages(to: "${images[0].id}",`,
+  ])('%s', async (field) => {
+    const whole = await read(`${field} first: 100)`, 'totalCount');
+    expect(whole.totalCount).toBe(whole.edges.length);
+    const end = await read(`${field} last: 5)`);
+    expect(end).toEqual({
+      edges: whole.edges.slice(-5),
+      pageInfo: { hasNextPage: false, hasPreviousPage: true },
+    });
+    const before = await read(`${field} last: 100, before: "${end.edges[0].cursor}", first: null)`);
+    expect(before).toEqual({
+      edges: whole.edges.slice(0, -5),
+      pageInfo: { hasNextPage: true, hasPreviousPage: false },
+    });
+  });
+
+  it('in several searches at once, and refused by name', async () => {
+    const { data } = await server.graphql(
+      `{ searches(input: [
+        { query: { present: [SMILING] }, last: 2 }
+        { query: { present: [SMILING] }, minProbability: 0.01 }
+        { query: { present: [SMILING] }, first: 2, last: 2 }
+        { query: { present: [SMILING] }, first: 2, before: "x" }
+      ]) { error { code field } connection { totalCount edges { cursor } } } }`,
+    );
+    const whole = await read('searchByAttributes(query: { present: [SMILING] }, first: 100)');
+    expect(data).toMatchObject({
+      searches: [
+        { connection: { totalCount: 60, edges: whole.edges.slice(-2) } },
+        { connection: { totalCount: null } },
+        { error: { code: 'BAD_USER_INPUT', field: 'last' } },
+        { error: { code: 'BAD_USER_INPUT', field: 'before' } },
+      ],
+    });
+  });
+});

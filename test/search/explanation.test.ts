@@ -61,7 +61,7 @@ describe('an explanation', () => {
       expect(explained.hasNextPage).toBe(true);
     }
     const nothing = { first: 7, explain: true, filter: { datasets: ['nowhere'] } };
-    expect(await fixture.service.searchByAttributes(query, nothing)).toEqual({
+    expect(await fixture.service.searchByAttributes(query, nothing)).toMatchObject({
       edges: [],
       hasNextPage: false,
     });
@@ -75,6 +75,7 @@ describe('an explanation', () => {
       index: {
         active: () => fixture.index.active(),
         search: (search) => fixture.index.search(search),
+        count: (filter) => fixture.index.count(filter),
         fetch: (ids, version) => {
           fetched.push(ids.length);
           return fixture.index.fetch(ids, version);
@@ -105,6 +106,7 @@ describe('an explanation', () => {
       index: {
         active: () => fixture.index.active(),
         search: (search) => fixture.index.search(search),
+        count: (filter) => fixture.index.count(filter),
         fetch: async (ids, version) => {
           if (!changed) {
             changed = true;
@@ -130,6 +132,7 @@ describe('an explanation', () => {
       index: {
         active: () => fixture.index.active(),
         search: (search) => fixture.index.search(search),
+        count: (filter) => fixture.index.count(filter),
         fetch: async (ids, version) => {
           await fixture.index.delete([leaving]);
           return fixture.index.fetch(ids, version);

@@ -19,7 +19,8 @@ const model = sumModel('paging');
 const event = fc.record({ go: fc.nat({ max: 4 }), come: fc.nat({ max: 4 }) });
 const walks = fc.record({
   connection: fc.constantFrom('images', 'searchByAttributes', 'similarImages'),
-  first: fc.integer({ min: 1, max: 40 }),
+  backward: fc.boolean(),
+  size: fc.integer({ min: 1, max: 40 }),
   // Most random trees let few through: some walks are of everything.
   filter: fc.oneof(
     { weight: 1, arbitrary: fc.constant<ImageFilter>({}) },
@@ -90,7 +91,7 @@ describe.each([
       let pages = 0;
       let gone = 0;
       await fc.assert(
-        fc.asyncProperty(walks, async ({ connection, first, filter, events, seed }) => {
+        fc.asyncProperty(walks, async ({ connection, backward, size, filter, events, seed }) => {
           const random = new Random(seed);
           const [anchor] = alive.keys();
           const read = (page: PageRequest) => {
@@ -103,14 +104,16 @@ describe.each([
           );
           if (connection === 'similarImages') staying.delete(anchor);
           const seen: string[] = [];
-          let after: string | undefined;
+          let cursor: string | undefined;
           for (let n = 0; ; n++) {
-            const page = await read({ first, after, filter });
+            const slice = backward ? { last: size, before: cursor } : { first: size, after: cursor };
+            const page = await read({ ...slice, filter });
             pages++;
             seen.push(...page.edges.map(({ node }) => node.id));
-            if (!page.hasNextPage) break;
-            expect(page.edges).toHaveLength(first);
-            after = page.edges.at(-1)?.cursor;
+            expect(backward ? page.hasNextPage : page.hasPreviousPage).toBe(n > 0);
+            if (!(backward ? page.hasPreviousPage : page.hasNextPage)) break;
+            expect(page.edges).toHaveLength(size);
+            cursor = page.edges.at(backward ? 0 : -1)?.cursor;
             const change = events.at(n % Math.max(1, events.length));
             if (change === undefined) continue;
             const others = [...alive.keys()].filter((id) => id !== anchor);

@@ -78,7 +78,7 @@ describe('searchByAttributes', () => {
     const rest = await search(60, page.edges[59].cursor);
     expect(rest.edges).toHaveLength(60);
     expect(rest.hasNextPage).toBe(false);
-    expect(await search(60, rest.edges[59].cursor)).toEqual({ edges: [], hasNextPage: false });
+    expect(await search(60, rest.edges[59].cursor)).toMatchObject({ edges: [], hasNextPage: false });
   });
 
   it('filters hard on labels and metadata', async () => {
@@ -94,7 +94,7 @@ describe('searchByAttributes', () => {
     const next = await fixture.service.searchByAttributes(smiling, { first: 100, filter, after: one.cursor });
     expect(ids(next)).toEqual(ids(page).slice(1));
     const none = { datasets: ['nowhere'] };
-    expect(await fixture.service.searchByAttributes(smiling, { first: 5, filter: none })).toEqual({
+    expect(await fixture.service.searchByAttributes(smiling, { first: 5, filter: none })).toMatchObject({
       edges: [],
       hasNextPage: false,
     });
@@ -189,7 +189,7 @@ describe('searchByAttributes', () => {
 
   it('finds nothing in an empty gallery', async () => {
     await fixture.use(sumModel('empty'));
-    expect(await search(5)).toEqual({ edges: [], hasNextPage: false });
+    expect(await search(5)).toMatchObject({ edges: [], hasNextPage: false });
   });
 
   it('refuses attributes the model was not trained to tell, and lists them', async () => {

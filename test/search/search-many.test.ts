@@ -30,6 +30,7 @@ function serviceOver(index: Partial<SearchDependencies['index']>) {
       active: () => fixture.index.active(),
       fetch: (ids, version) => fixture.index.fetch(ids, version),
       search: (search) => fixture.index.search(search),
+      count: (filter) => fixture.index.count(filter),
       ...index,
     },
     catalogue: fixture.gallery.catalogue,

@@ -9,6 +9,9 @@ import {
 } from '../../src/search/index.js';
 import { matches } from './image-oracle.js';
 
+/** What the API asks for where its caller says nothing. */
+const DEFAULT_FIRST = 20;
+
 /**
  * A small search service over rows in memory, for tests of what stands above the service. It ranks by agreement of
  * labels instead of embeddings, and knows neither probabilities nor explanations; ranges, cursors and errors are those
@@ -82,8 +85,9 @@ function promised<A extends unknown[], T>(work: (...args: A) => T): (...args: A)
 function cut<T extends { readonly node: CatalogueImage }>(
   key: string,
   ordered: readonly T[],
-  { first, after, filter }: PageRequest,
-): Page<T & { readonly cursor: string }> {
+  { first = DEFAULT_FIRST, after, last, filter }: PageRequest,
+): Page<T & { readonly cursor: string }> & { readonly totalCount: number } {
+  if (last !== undefined) throw new Error('not in this service: use the real one');
   if (first < 1 || first > MAX_FIRST) {
     throw new FacetError('FIRST_OUT_OF_RANGE', `first: must be 1 to ${MAX_FIRST}`, {
       field: 'first',
@@ -95,7 +99,12 @@ function cut<T extends { readonly node: CatalogueImage }>(
   const edges = ordered
     .slice(start, start + first)
     .map((item) => ({ ...item, cursor: Buffer.from(`m:${item.node.id}:${scope}`).toString('base64url') }));
-  return { edges, hasNextPage: start + first < ordered.length };
+  return {
+    edges,
+    hasNextPage: start + first < ordered.length,
+    hasPreviousPage: after !== undefined,
+    totalCount: ordered.length,
+  };
 }
 
 function positionAfter(

@@ -42,6 +42,8 @@ export const OWN_COSTS: Readonly<Record<string, number>> = {
   'Query.__type': 100,
   'Subscription.ingestion': 20,
   'Ingestion.items': 10,
+  // A count of all that match.
+  'SearchConnection.totalCount': 3,
 };
 
 /** Entries of lists whose length is known. */
@@ -61,7 +63,7 @@ const USUAL_LIST = 10;
 
 /**
  * The cost of a field: its own, and that of what is chosen of it as often as it may occur. What is chosen of a
- * connection counts `first` times, of `searches` as often as the `first` of all its searches together.
+ * connection counts `first` or `last` times, of `searches` as often as the pages of all its searches together hold.
  */
 export const fieldCost: ComplexityEstimator = ({ type, field, args, childComplexity }) => {
   const coordinate = `${type.name}.${field.name}`;
@@ -71,22 +73,22 @@ export const fieldCost: ComplexityEstimator = ({ type, field, args, childComplex
     const sizes = searchSizes(args.input);
     return sizes.length * own + sum(sizes) * childComplexity;
   }
-  if (field.args.some(({ name }) => name === 'first')) return own + pageSize(args.first) * childComplexity;
+  if (field.args.some(({ name }) => name === 'first')) return own + pageSize(args) * childComplexity;
   return own + occurrences(coordinate, field.type) * childComplexity;
 };
 
 /** A size that is out of range counts as the nearest within: the resolver's refusal explains more than ours. */
-function pageSize(first: unknown): number {
-  return typeof first === 'number' ? Math.min(Math.max(first, 1), MAX_FIRST) : DEFAULT_FIRST;
+function pageSize(args: object): number {
+  const size = ('last' in args ? args.last : undefined) ?? ('first' in args ? args.first : undefined);
+  return typeof size === 'number' ? Math.min(Math.max(size, 1), MAX_FIRST) : DEFAULT_FIRST;
 }
 
-/** `first` of each search; of those beyond what the resolver takes, none. */
+/** The page's size of each search; of those beyond what the resolver takes, none. */
 function searchSizes(input: unknown): number[] {
   const searches: unknown[] = Array.isArray(input) ? input : [];
-  return searches.slice(0, MAX_SEARCHES).map((search) => {
-    const given = typeof search === 'object' && search !== null && 'first' in search;
-    return pageSize(given ? search.first : undefined);
-  });
+  return searches
+    .slice(0, MAX_SEARCHES)
+    .map((search) => pageSize(typeof search === 'object' && search !== null ? search : {}));
 }
 
 function occurrences(coordinate: string, type: GraphQLOutputType): number {

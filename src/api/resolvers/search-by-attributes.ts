@@ -17,7 +17,11 @@ export class SearchByAttributesResolver {
     @Arg('query', () => AttributeQueryInput, { description: 'What the face should look like.' })
     query: AttributeQueryInput,
   ): Promise<SearchConnection> {
-    const request = { ...args.toRequest(), explain: selects(info, 'edges', 'explanation') };
+    const request = {
+      ...args.toRequest(),
+      explain: selects(info, 'edges', 'explanation'),
+      count: selects(info, 'totalCount'),
+    };
     return new SearchConnection(await services.search.searchByAttributes(query.toQuery(), request));
   }
 }

@@ -21,8 +21,11 @@ export class SearchesResolver {
     @Arg('input', () => [SearchInput], { description: `The searches: 1 to ${MAX_SEARCHES}.` })
     input: SearchInput[],
   ): Promise<SearchResult[]> {
-    const explain = selects(info, 'connection', 'edges', 'explanation');
-    const asked = boundedList(input, 'input', MAX_SEARCHES).map((search) => () => search.toSearch(explain));
+    const wanted = {
+      explain: selects(info, 'connection', 'edges', 'explanation'),
+      count: selects(info, 'connection', 'totalCount'),
+    };
+    const asked = boundedList(input, 'input', MAX_SEARCHES).map((search) => () => search.toSearch(wanted));
     const outcomes = await searchAll(services.search, asked);
     return outcomes.map((outcome, index) => new SearchResult(index, outcome));
   }

@@ -1,6 +1,8 @@
-import { Arg, Args, Ctx, ID, Query, Resolver } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, ID, Info, Query, Resolver } from 'type-graphql';
 import { imageIdArgument } from '../arguments.js';
 import type { ApiContext } from '../context.js';
+import { selects } from '../selects.js';
 import { SimilarArgs } from '../types/search-args.js';
 import { SearchConnection } from '../types/search-connection.js';
 
@@ -12,10 +14,11 @@ export class SimilarImagesResolver {
   })
   async similarImages(
     @Ctx() { services }: ApiContext,
+    @Info() info: GraphQLResolveInfo,
     @Args(() => SimilarArgs) args: SimilarArgs,
     @Arg('to', () => ID, { description: 'UUID of the image to compare with.' }) to: string,
   ): Promise<SearchConnection> {
-    const page = await services.search.similarImages(imageIdArgument(to, 'to'), args.toRequest());
-    return new SearchConnection(page);
+    const request = { ...args.toRequest(), count: selects(info, 'totalCount') };
+    return new SearchConnection(await services.search.similarImages(imageIdArgument(to, 'to'), request));
   }
 }

@@ -7,8 +7,7 @@ import { DEFAULT_FIRST } from '../sizes.js';
 export abstract class ConnectionArgs {
   @Field(() => Int, {
     nullable: true,
-    defaultValue: DEFAULT_FIRST,
-    description: `Size of the page, 1 to ${MAX_FIRST}; null means ${DEFAULT_FIRST}.`,
+    description: `Size of the page, 1 to ${MAX_FIRST}; without it ${DEFAULT_FIRST}.`,
   })
   first?: number | null;
 

@@ -11,7 +11,7 @@ export class ImageEdge {
     this.#edge = edge;
   }
 
-  @Field(() => String, { description: 'Opaque; valid as `after` with the same filter.' })
+  @Field(() => String, { description: 'Opaque; valid as `after` and `before` with the same filter.' })
   get cursor(): string {
     return this.#edge.cursor;
   }

@@ -14,18 +14,27 @@ export class PageInfo {
     this.#page = page;
   }
 
-  @Field(() => Boolean, { description: 'Whether there is a page after this one.' })
+  @Field(() => Boolean, {
+    description:
+      'Whether there is a page after this one. Of a page read backward: whether it was asked for with `before`.',
+  })
   get hasNextPage(): boolean {
     return this.#page.hasNextPage;
   }
 
-  /** Relay: when paging forward, a server that cannot tell cheaply says false. */
-  @Field(() => Boolean, { description: 'Always false: connections are read forward only.' })
+  @Field(() => Boolean, {
+    description:
+      'Whether there is a page before this one. Of a page read forward: whether it was asked for with `after`.',
+  })
   get hasPreviousPage(): boolean {
-    return false;
+    return this.#page.hasPreviousPage;
   }
 
-  @Field(() => String, { nullable: true, description: 'Cursor of the first edge; null on an empty page.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Cursor of the first edge, to be sent as `before` for the page before; null on an empty page.',
+  })
   get startCursor(): string | null {
     return this.#page.edges.at(0)?.cursor ?? null;
   }

@@ -1,5 +1,5 @@
-import { Field, Float, ObjectType } from 'type-graphql';
-import type { Page, SearchEdge as Edge } from '../../search/index.js';
+import { Field, Float, Int, ObjectType } from 'type-graphql';
+import type { SearchEdge as Edge, SearchPage } from '../../search/index.js';
 import { AttributeExplanation } from './attribute-explanation.js';
 import { Image } from './image.js';
 import { PageInfo } from './page-info.js';
@@ -12,7 +12,9 @@ export class SearchEdge {
     this.#edge = edge;
   }
 
-  @Field(() => String, { description: 'Opaque; valid as `after` with the same query, filter and model.' })
+  @Field(() => String, {
+    description: 'Opaque; valid as `after` and `before` with the same query, filter and model.',
+  })
   get cursor(): string {
     return this.#edge.cursor;
   }
@@ -51,9 +53,9 @@ export class SearchEdge {
 
 @ObjectType({ description: 'A page of a ranking, best first; equal scores in id order.' })
 export class SearchConnection {
-  readonly #page: Page<Edge>;
+  readonly #page: SearchPage;
 
-  constructor(page: Page<Edge>) {
+  constructor(page: SearchPage) {
     this.#page = page;
   }
 
@@ -65,5 +67,14 @@ export class SearchConnection {
   @Field(() => PageInfo, { description: 'Where this page stands.' })
   get pageInfo(): PageInfo {
     return new PageInfo(this.#page);
+  }
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Number of images in the whole ranking, on all pages together. Null where it ends by `minProbability`: that could not be told without ranking all of it.',
+  })
+  get totalCount(): number | null {
+    return this.#page.totalCount;
   }
 }

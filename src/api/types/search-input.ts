@@ -1,8 +1,9 @@
 import { Field, Float, ID, InputType, Int } from 'type-graphql';
-import { MAX_FIRST, type AttributeSearch } from '../../search/index.js';
+import { MAX_FIRST, type AttributeSearch, type SearchRequest } from '../../search/index.js';
 import { DEFAULT_FIRST } from '../sizes.js';
 import { AttributeQueryInput } from './attribute-query-input.js';
 import { ImageFilterInput } from './image-filter-input.js';
+import { BEFORE, LAST, sliceOf } from './page-args.js';
 import { EXCLUDE, idsArgument, LIKE, MIN_PROBABILITY } from './search-args.js';
 
 @InputType({ description: 'One search of several, with the arguments of `searchByAttributes`.' })
@@ -12,8 +13,7 @@ export class SearchInput {
 
   @Field(() => Int, {
     nullable: true,
-    defaultValue: DEFAULT_FIRST,
-    description: `Size of the page, 1 to ${MAX_FIRST}; null means ${DEFAULT_FIRST}.`,
+    description: `Size of the page, 1 to ${MAX_FIRST}; without it ${DEFAULT_FIRST}.`,
   })
   first?: number | null;
 
@@ -22,6 +22,12 @@ export class SearchInput {
     description: "Start after this cursor: an earlier page's `pageInfo.endCursor`, from the same search.",
   })
   after?: string | null;
+
+  @Field(() => Int, LAST)
+  last?: number | null;
+
+  @Field(() => String, BEFORE)
+  before?: string | null;
 
   @Field(() => ImageFilterInput, { nullable: true, description: 'Leaves out images that do not match.' })
   filter?: ImageFilterInput | null;
@@ -36,17 +42,16 @@ export class SearchInput {
   exclude?: string[] | null;
 
   /** @throws FacetError as AttributeQueryInput.toQuery, ImageFilterInput.toFilter and idsArgument do */
-  toSearch(explain: boolean): AttributeSearch {
+  toSearch(wanted: Pick<SearchRequest, 'explain' | 'count'>): AttributeSearch {
     return {
       query: this.query.toQuery(),
       page: {
-        first: this.first ?? DEFAULT_FIRST,
-        after: this.after ?? undefined,
+        ...sliceOf(this),
         filter: this.filter?.toFilter(),
         minProbability: this.minProbability ?? undefined,
         like: idsArgument(this.like, 'like'),
         exclude: idsArgument(this.exclude, 'exclude'),
-        explain,
+        ...wanted,
       },
     };
   }

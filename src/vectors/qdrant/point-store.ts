@@ -6,7 +6,7 @@ import { QdrantError, understood } from './faults.js';
 import { wireFilter } from './filter.js';
 import { toWire, wireHit, wirePoint, wireVector } from './points.js';
 import { quantizedSearch, type Quantization } from './quantization.js';
-import { rankedSearch } from './ranked-search.js';
+import { rankedBefore, rankedSearch } from './ranked-search.js';
 import { batches, inStreams } from './streams.js';
 
 /** Points a write: 500 × 300 numbers are some 3.2 MB of JSON; Qdrant takes 32 MiB. */
@@ -57,7 +57,7 @@ export class PointStore {
   async search(collection: string, search: VectorSearch): Promise<VectorHit[]> {
     const wire = wireFilter(search.filter);
     if (wire.none) return [];
-    const { vector, limit, after, exact = false } = search;
+    const { vector, limit, after, before, exact = false } = search;
     const params = {
       exact,
       ...(!exact && { quantization: quantizedSearch(this.quantization) }),
@@ -79,10 +79,11 @@ export class PointStore {
       );
       return understood('search', hits, answer.points);
     };
-    return rankedSearch(
-      { read, vectors: (ids) => this.#vectors(collection, ids) },
-      { query: vector, limit, after, error: this.#error },
-    );
+    const source = { read, vectors: (ids: readonly string[]) => this.#vectors(collection, ids) };
+    const asked = { query: vector, limit, error: this.#error };
+    return before === undefined
+      ? rankedSearch(source, { ...asked, after })
+      : rankedBefore(source, { ...asked, before });
   }
 
   /** Points with these ids, in the order asked; unknown ids are left out. */

@@ -64,10 +64,58 @@ export async function rankedSearch(source: CandidateSource, request: RankedReque
   }
 }
 
+/** What is asked of a ranking read backwards. */
+export interface RankedBeforeRequest extends Omit<RankedRequest, 'after'> {
+  readonly before: RankingPosition;
+}
+
+/**
+ * The last `limit` hits before a place in the canonical ranking: rankedSearch read the other way. The window grows
+ * forwards until nothing behind it can come before the place, and backwards until nothing before it can come after the
+ * first hit.
+ */
+export async function rankedBefore(
+  source: CandidateSource,
+  { query, limit, before, error }: RankedBeforeRequest,
+): Promise<VectorHit[]> {
+  const floor = before.score - error;
+  const certain = before.score + error;
+  let end = Math.max(0, before.rank - 1) + MARGIN;
+  let start = Math.max(0, end - limit - 2 * MARGIN);
+  for (;;) {
+    const count = end - start;
+    const window = await source.read(start, count);
+    if (window.length === count && window[count - 1].score >= floor) {
+      end += count;
+      continue;
+    }
+    const surely = window.filter(({ score }) => score > certain);
+    const ceiling = surely.length < limit ? Infinity : surely[surely.length - limit].score + 2 * error;
+    if (start === 0 || (window.length > 0 && window[0].score > ceiling)) {
+      const possible = window.filter(({ score }) => score >= floor && score <= ceiling);
+      const ranked = await ranking(source, possible, query);
+      const hits = ranked.filter((hit) => ranksBefore(hit, before)).slice(-limit);
+      // Fewer only if some were deleted between their scores and their embeddings.
+      if (hits.length === limit || start === 0) return hits;
+    }
+    start = Math.max(0, start - count);
+  }
+}
+
 async function canonical(
   source: CandidateSource,
   candidates: readonly Candidate[],
   { query, limit, after }: RankedRequest,
+): Promise<VectorHit[]> {
+  const ranked = await ranking(source, candidates, query);
+  return ranked.filter((hit) => after === undefined || ranksBefore(after, hit)).slice(0, limit);
+}
+
+/** The candidates that are still there, by their float64 products. */
+async function ranking(
+  source: CandidateSource,
+  candidates: readonly Candidate[],
+  query: Float32Array,
 ): Promise<VectorHit[]> {
   const without = candidates.filter(({ vector }) => vector === undefined || vector === null);
   const fetched = await source.vectors(without.map(({ id }) => id));
@@ -76,7 +124,5 @@ async function canonical(
       const known = vector ?? fetched.get(id);
       return known === undefined ? [] : [{ id, score: cosine(known, query) }];
     })
-    .filter((hit) => after === undefined || ranksBefore(after, hit))
-    .sort((a, b) => (ranksBefore(a, b) ? -1 : 1))
-    .slice(0, limit);
+    .sort((a, b) => (ranksBefore(a, b) ? -1 : 1));
 }

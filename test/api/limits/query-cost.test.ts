@@ -47,6 +47,7 @@ describe('queryCost', () => {
     expect(cost(SEARCH, { first: 1 })).toBe(103);
     expect(cost(SEARCH, { first: 100 })).toBe(400);
     expect(cost('{ searchByAttributes(query: {}, first: 7) { edges { score } } }')).toBe(114);
+    expect(cost('{ searchByAttributes(query: {}, last: 7) { edges { score } } }')).toBe(114);
     expect(cost('{ ingestions(first: 3) { edges { node { items(first: 5) { edges { cursor } } } } } }')).toBe(
       10 + 3 * (1 + 1 + (10 + 5 * 2)),
     );

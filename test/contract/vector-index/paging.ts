@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../src/domain/index.js';
-import type { VectorFilter, VectorHit, VectorIndex, VectorPoint } from '../../../src/vectors/index.js';
+import type {
+  RankingPosition,
+  VectorFilter,
+  VectorHit,
+  VectorIndex,
+  VectorPoint,
+} from '../../../src/vectors/index.js';
 import { numberedId, randomPoints, randomUnit } from '../../support/points.js';
 import { fill, MODEL, type Subject } from './fixture.js';
 import { expectRanking, positionAfter, ranking } from './oracle.js';
@@ -17,6 +23,25 @@ export async function pageThrough(
     const page = await index.search({ ...search, limit, after: positionAfter(all), exact: true });
     all.push(...page);
     if (page.length < limit) return all;
+    await between();
+  }
+}
+
+/** Pages from the end to the beginning; `between` runs after each page. The ranking, in its order. */
+export async function pageBack(
+  index: VectorIndex,
+  search: { readonly vector: Float32Array; readonly filter?: VectorFilter },
+  limit: number,
+  between: () => Promise<void> = () => Promise.resolve(),
+): Promise<VectorHit[]> {
+  const all: VectorHit[] = [];
+  let before: RankingPosition = { id: 'ffffffff-ffff-ffff-ffff-ffffffffffff', score: -1, rank: 1 };
+  before = { ...before, rank: (await index.count(search.filter)) + 1 };
+  for (;;) {
+    const page = await index.search({ ...search, limit, before, exact: true });
+    all.unshift(...page);
+    if (page.length < limit) return all;
+    before = { ...page[0], rank: Math.max(1, before.rank - limit) };
     await between();
   }
 }
@@ -40,6 +65,8 @@ export function pagingContract(subject: Subject): void {
       const hits = await pageThrough(index, { vector }, limit);
       expectRanking(hits, ranking(points, vector), points.length);
       expect(hits).toEqual(await index.search({ vector, limit: 1000, exact: true }));
+      // Backward the same, to the bit.
+      expect(await pageBack(index, { vector }, limit)).toEqual(hits);
     });
 
     it('goes on inside a filter', async () => {
@@ -52,7 +79,9 @@ export function pagingContract(subject: Subject): void {
       };
       const vector = points[0].vector;
       const truth = ranking(points, vector, filter);
-      expectRanking(await pageThrough(index, { vector, filter }, 7), truth, points.length);
+      const hits = await pageThrough(index, { vector, filter }, 7);
+      expectRanking(hits, truth, points.length);
+      expect(await pageBack(index, { vector, filter }, 7)).toEqual(hits);
     });
 
     it('ends: nothing comes after the last hit', async () => {
@@ -78,9 +107,28 @@ export function pagingContract(subject: Subject): void {
         exact: true,
       });
       expect(rest).toEqual(all.slice(11));
+      const before = positionAfter(all.slice(0, 10));
+      expect(await index.search({ vector, limit: 4, before, exact: true })).toEqual(all.slice(5, 9));
     });
 
-    it('neither repeats nor skips what stays, while other points come and go', async () => {
+    it('begins: nothing comes before the first hit, and no place can be after and before', async () => {
+      const { index } = subject();
+      const points = withTwins(30, 20, index.dimensions);
+      await fill(index, points);
+      const vector = randomUnit(new Random(31), index.dimensions);
+      const [first] = await index.search({ vector, limit: 1, exact: true });
+      const before = { ...first, rank: 1 };
+      expect(await index.search({ vector, limit: 5, before, exact: true })).toEqual([]);
+      await expect(index.search({ vector, limit: 5, before, after: before })).rejects.toMatchObject({
+        code: 'BAD_USER_INPUT',
+        details: { field: 'before' },
+      });
+    });
+
+    it.each([
+      ['forward', pageThrough],
+      ['backward', pageBack],
+    ])('%s neither repeats nor skips what stays, while other points come and go', async (_, read) => {
       const { index } = subject();
       const points = withTwins(28, 120, index.dimensions);
       await fill(index, points);
@@ -89,7 +137,7 @@ export function pagingContract(subject: Subject): void {
       const staying = points.filter((_, n) => n % 3 !== 0);
       const going = points.filter((_, n) => n % 3 === 0).map(({ id }) => id);
       let fresh = 1000;
-      const hits = await pageThrough(index, { vector }, 5, async () => {
+      const hits = await read(index, { vector }, 5, async () => {
         const newcomers = withTwins(fresh, 4, index.dimensions);
         await index.upsert(
           MODEL,

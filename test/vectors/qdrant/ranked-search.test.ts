@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../src/domain/index.js';
-import { rankedSearch, type CandidateSource } from '../../../src/vectors/qdrant/ranked-search.js';
+import {
+  rankedBefore,
+  rankedSearch,
+  type CandidateSource,
+} from '../../../src/vectors/qdrant/ranked-search.js';
 import type { RankingPosition, VectorHit } from '../../../src/vectors/index.js';
 import { positionAfter, ranking } from '../../contract/vector-index/oracle.js';
 import { randomPoints, randomUnit } from '../../support/points.js';
@@ -108,5 +112,68 @@ describe('rankedSearch', () => {
     };
     const after = { id: '0', score: 0.5, rank: 900 };
     expect(await rankedSearch(nothing, { query, limit: 5, after, error: 1e-5 })).toEqual([]);
+  });
+});
+
+describe('rankedBefore', () => {
+  const END = { id: 'ffffffff-ffff-ffff-ffff-ffffffffffff', score: -1 };
+
+  it.each([
+    [1, true],
+    [7, true],
+    [50, false],
+    [400, true],
+  ])('pages of %i from the end give the true ranking', async (limit, withVectors) => {
+    const { truth, source } = store(300, 1e-3);
+    const all: VectorHit[] = [];
+    let before: RankingPosition = { ...END, rank: 301 };
+    for (;;) {
+      const hits = await rankedBefore(source(withVectors), { query, limit, before, error: 1e-3 });
+      all.unshift(...hits);
+      if (hits.length < limit) break;
+      before = { ...hits[0], rank: before.rank - limit };
+    }
+    expect(ids(all)).toEqual(ids(truth));
+  });
+
+  it.each([0, 1, 40, 120, 299, 5000])(
+    'finds the place where the rank says %i, however wrong',
+    async (rank) => {
+      const { truth, source } = store(300, 1e-3);
+      const before: RankingPosition = { ...truth[140], rank };
+      const hits = await rankedBefore(source(true), { query, limit: 10, before, error: 1e-3 });
+      expect(ids(hits)).toEqual(ids(truth.slice(130, 140)));
+    },
+  );
+
+  it('reads on when an embedding is deleted between its score and its look-up', async () => {
+    const { truth, source, vectorOf } = store(300, 0);
+    const gone = truth[198].id;
+    const honest = source(false);
+    let lookUps = 0;
+    const hits = await rankedBefore(
+      {
+        read: async (offset, count) => {
+          const found = await honest.read(0, 300);
+          const left = vectorOf.has(gone) ? found : found.filter(({ id }) => id !== gone);
+          return left.slice(offset, offset + count);
+        },
+        vectors: (wanted) => {
+          if (lookUps++ === 0) vectorOf.delete(gone);
+          return honest.vectors(wanted);
+        },
+      },
+      { query, limit: 5, before: { ...truth[200], rank: 201 }, error: 1e-6 },
+    );
+    expect(ids(hits)).toEqual(ids([...truth.slice(194, 198), truth[199]]));
+  });
+
+  it('gives nothing from an empty store, wherever it is asked to go on', async () => {
+    const nothing: CandidateSource = {
+      read: () => Promise.resolve([]),
+      vectors: () => Promise.resolve(new Map()),
+    };
+    const before = { id: '0', score: 0.5, rank: 900 };
+    expect(await rankedBefore(nothing, { query, limit: 5, before, error: 1e-5 })).toEqual([]);
   });
 });

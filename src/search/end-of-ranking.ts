@@ -1,6 +1,13 @@
 import type { RankingPosition, VectorFilter } from '../vectors/index.js';
 import type { SearchDependencies } from './dependencies.js';
-import type { ProbabilityOfScore } from './ranked-page.js';
+
+/** What a score says of the query being satisfied. */
+export interface ProbabilityOfScore {
+  /** Never falls as the score rises. */
+  readonly of: (score: number) => number;
+  /** The ranking ends with the first hit that is less probable. */
+  readonly atLeast: number;
+}
 
 /** No UUID comes after it. */
 const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';

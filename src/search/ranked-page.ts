@@ -2,20 +2,12 @@ import type { RankingPosition, VectorFilter, VectorHit } from '../vectors/index.
 import type { ImageFilter } from '../catalogue/index.js';
 import type { Cursors } from './cursors.js';
 import type { SearchDependencies } from './dependencies.js';
-import { endOfRanking } from './end-of-ranking.js';
+import { endOfRanking, type ProbabilityOfScore } from './end-of-ranking.js';
 import type { Page, SearchEdge } from './services.js';
 import type { CheckedSlice } from './slice.js';
 
 /** Most hits of one request to the index. */
 const MAX_HITS = 1000;
-
-/** What a score says of the query being satisfied. */
-export interface ProbabilityOfScore {
-  /** Never falls as the score rises. */
-  readonly of: (score: number) => number;
-  /** The ranking ends with the first hit that is less probable. */
-  readonly atLeast: number;
-}
 
 export interface RankedPageRequest {
   readonly vector: Float32Array;

@@ -4,7 +4,13 @@ import type { RequestHandler } from 'express';
 import sirv from 'sirv';
 
 /** Addresses of the page's own: it shows what they name, and all are served the same document. */
-export const GALLERY_PATHS = ['/', '/image/:id'];
+export const GALLERY_PATHS = [
+  '/',
+  '/image/:id',
+  '/evaluations',
+  '/evaluations/:id',
+  '/evaluations/:id/against/:baseline',
+];
 
 /**
  * The page may run its own scripts and styles, show pictures of this server and talk to it; nothing else.

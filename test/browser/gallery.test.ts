@@ -45,6 +45,7 @@ describe.skipIf(!browser.present)(`the gallery page on the demo's faces (${brows
     await visit('/');
     expect(await faces(page).count()).toBeGreaterThanOrEqual(24);
     await expect.poll(() => chip(page, 'Smiling').textContent()).toMatch(/Smiling\d+/);
+    expect(await page.locator('.search-total').textContent()).toBe(`${FACES} faces`);
     await shot('all');
   });
 

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { Provider } from 'urql';
 import { Route, Switch } from 'wouter';
 import { ImagePage } from '../image/ImagePage.tsx';
@@ -8,6 +8,11 @@ import { createClient } from '../server/client.ts';
 import { keptKey, keepKey } from '../server/key.ts';
 import { KeyContext } from '../server/key-context.ts';
 import { Header } from './Header.tsx';
+
+// Not what most come for: fetched when asked for.
+const EvaluationsPage = lazy(() => import('../evaluation/EvaluationsPage.tsx'));
+const EvaluationPage = lazy(() => import('../evaluation/EvaluationPage.tsx'));
+const ComparisonPage = lazy(() => import('../evaluation/ComparisonPage.tsx'));
 
 /** Everything: which page is shown goes by the address; what all of them share is the header and the API key. */
 export function App() {
@@ -32,13 +37,20 @@ export function App() {
         </a>
         <Header />
         <main id="content" tabIndex={-1}>
-          <Switch>
-            <Route path="/" component={SearchPage} />
-            <Route path="/image/:id">{({ id }) => <ImagePage key={id} id={id} />}</Route>
-            <Route>
-              <NothingHere />
-            </Route>
-          </Switch>
+          <Suspense fallback={null}>
+            <Switch>
+              <Route path="/" component={SearchPage} />
+              <Route path="/image/:id">{({ id }) => <ImagePage key={id} id={id} />}</Route>
+              <Route path="/evaluations" component={EvaluationsPage} />
+              <Route path="/evaluations/:id">{({ id }) => <EvaluationPage key={id} id={id} />}</Route>
+              <Route path="/evaluations/:id/against/:baseline">
+                {({ id, baseline }) => <ComparisonPage id={id} baseline={baseline} />}
+              </Route>
+              <Route>
+                <NothingHere />
+              </Route>
+            </Switch>
+          </Suspense>
         </main>
       </Provider>
     </KeyContext>

@@ -15,6 +15,12 @@ export function Header() {
         <Link href="/" className={(active) => (active ? 'header-link header-link-active' : 'header-link')}>
           Search
         </Link>
+        <Link
+          href="/evaluations"
+          className={(active) => (active ? 'header-link header-link-active' : 'header-link')}
+        >
+          Evaluations
+        </Link>
         <a className="header-link" href="/graphiql">
           GraphiQL
         </a>

@@ -80,6 +80,11 @@ export function SearchPage() {
       <section className="search-hits" aria-label="Results">
         <div className="search-head">
           <h1>{words === '' ? 'All faces' : words}</h1>
+          {hits.settled && hits.total !== null && (
+            <span className="quiet search-total">
+              {hits.total} {hits.total === 1 ? 'face' : 'faces'}
+            </span>
+          )}
           {query.like !== null && <LikeFace id={query.like} />}
           {graphql !== null && (
             <a className="button button-quiet" href={`/graphiql?query=${encodeURIComponent(graphql)}`}>

@@ -37,6 +37,8 @@ export type Ask =
 export interface Page {
   readonly hits: readonly Hit[];
   readonly next: string | null;
+  /** Faces on all pages together; null where that is not known, or not asked. */
+  readonly total: number | null;
 }
 
 interface Answer {
@@ -46,10 +48,11 @@ interface Answer {
     readonly score?: number;
     readonly explanation?: Explanation | null;
   }[];
+  readonly totalCount?: number | null;
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor?: string | null };
 }
 
-function pageOf({ edges, pageInfo }: Answer): Page {
+function pageOf({ edges, totalCount, pageInfo }: Answer): Page {
   return {
     hits: edges.map(({ node, probability, score, explanation }) => ({
       face: node,
@@ -57,6 +60,7 @@ function pageOf({ edges, pageInfo }: Answer): Page {
       score: score ?? null,
       explanation: explanation ?? null,
     })),
+    total: totalCount ?? null,
     next: pageInfo.hasNextPage ? (pageInfo.endCursor ?? null) : null,
   };
 }
@@ -82,6 +86,8 @@ export function askPage(
   listener: Listener,
 ): () => void {
   const context = { requestPolicy: fresh ? 'network-only' : 'cache-first' } as const;
+  // Later pages are of the same whole.
+  const counted = after === null;
   const told = (answer: Answer | undefined, error: Parameters<typeof problemOf>[0] | undefined): void => {
     if (error !== undefined) listener.problem(problemOf(error));
     else if (answer !== undefined) listener.page(pageOf(answer));
@@ -90,7 +96,7 @@ export function askPage(
     switch (ask.kind) {
       case 'browse':
         return client
-          .query(BrowseDocument, { first, after, filter: ask.filter }, context)
+          .query(BrowseDocument, { first, after, filter: ask.filter, counted }, context)
           .subscribe(({ data, error }) => {
             told(data?.images, error);
           });
@@ -105,6 +111,7 @@ export function askPage(
               filter: ask.filter,
               minProbability: ask.minProbability,
               like: ask.like === null ? null : [ask.like],
+              counted,
             },
             context,
           )
@@ -113,7 +120,7 @@ export function askPage(
           });
       case 'similar':
         return client
-          .query(SimilarDocument, { first, after, to: ask.to, filter: ask.filter }, context)
+          .query(SimilarDocument, { first, after, to: ask.to, filter: ask.filter, counted }, context)
           .subscribe(({ data, error }) => {
             told(data?.similarImages, error);
           });

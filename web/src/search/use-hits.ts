@@ -10,6 +10,8 @@ const PATIENCE = 120;
 interface Shown {
   readonly hits: readonly Hit[];
   readonly next: string | null;
+  /** Faces on all pages together, where that is known. */
+  readonly total: number | null;
   /** What the hits answer; empty before the first answer. */
   readonly asked: string;
   readonly loading: boolean;
@@ -22,7 +24,7 @@ type Event =
   | { readonly kind: 'more'; readonly page: Page }
   | { readonly kind: 'problem'; readonly problem: Problem };
 
-const NOTHING = { hits: [], next: null, asked: '' } as const;
+const NOTHING = { hits: [], next: null, total: null, asked: '' } as const;
 
 function reduce(shown: Shown, event: Event): Shown {
   switch (event.kind) {
@@ -31,7 +33,7 @@ function reduce(shown: Shown, event: Event): Shown {
     case 'page':
       return { ...event.page, asked: event.asked, loading: false, problem: null };
     case 'more':
-      return { ...shown, ...event.page, hits: [...shown.hits, ...event.page.hits], loading: false };
+      return { ...shown, hits: [...shown.hits, ...event.page.hits], next: event.page.next, loading: false };
     case 'problem':
       // Who may not ask may not go on looking either: what is shown may be an earlier key's.
       if (event.problem.kind === 'key') return { ...NOTHING, loading: false, problem: event.problem };
@@ -83,7 +85,7 @@ export function useHits(ask: Ask, top: number | null): Hits {
     };
   }, [client, question, top, attempt]);
 
-  const { next, hits, loading, problem } = shown;
+  const { next, hits, total, loading, problem } = shown;
   const settled = shown.asked === question;
   const left = top === null ? PAGE : top - hits.length;
   const hasMore = settled && next !== null && left > 0;
@@ -104,5 +106,5 @@ export function useHits(ask: Ask, top: number | null): Hits {
       },
     );
   }, [attempt, client, hasMore, left, loading, next]);
-  return { hits, loading, problem, settled, hasMore: hasMore && problem === null, more, retry: again };
+  return { hits, total, loading, problem, settled, hasMore: hasMore && problem === null, more, retry: again };
 }

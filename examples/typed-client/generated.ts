@@ -356,12 +356,16 @@ export type Scope =
 export type SearchInput = {
   /** Start after this cursor: an earlier page's `pageInfo.endCursor`, from the same search. */
   after?: InputMaybe<Scalars['String']['input']>;
+  /** End before this cursor: a later page's `pageInfo.startCursor`. Goes with `last`; without it the page is the end of the connection. */
+  before?: InputMaybe<Scalars['String']['input']>;
   /** Images to leave out, by id: at most 500. */
   exclude?: InputMaybe<Array<Scalars['ID']['input']>>;
   /** Leaves out images that do not match. */
   filter?: InputMaybe<ImageFilterInput>;
-  /** Size of the page, 1 to 100; null means 20. */
+  /** Size of the page, 1 to 100; without it 20. */
   first?: InputMaybe<Scalars['Int']['input']>;
+  /** To page backward: size of the page, 1 to 100, in the connection's order all the same. Not together with `first` and `after`. */
+  last?: InputMaybe<Scalars['Int']['input']>;
   /** Images the face should be like as well, by id: at most 8, which are left out themselves. Likeness then counts as much as `query`; `probability` and `explanation` are of `query` alone. Not together with `minProbability`. */
   like?: InputMaybe<Array<Scalars['ID']['input']>>;
   /** Leaves out hits whose `probability` is below this, 0 to 1: the ranking ends there. Null leaves out none. */

@@ -17,6 +17,7 @@ export const ROOT_SCOPES: Readonly<Record<string, Readonly<Record<string, Scope>
     ingestion: 'read',
     ingestions: 'read',
     model: 'read',
+    predictedAttributes: 'read',
     reindex: 'read',
     searchByAttributes: 'read',
     searches: 'read',

@@ -20,6 +20,7 @@ import { IngestionResolver } from './resolvers/ingestion.js';
 import { IngestionsResolver } from './resolvers/ingestions.js';
 import { LabelImagesResolver } from './resolvers/label-images.js';
 import { ModelResolver } from './resolvers/model.js';
+import { PredictedAttributesResolver } from './resolvers/predicted-attributes.js';
 import { RecordEvaluationResolver } from './resolvers/record-evaluation.js';
 import { ReindexResolver } from './resolvers/reindex.js';
 import { RetryIngestionResolver } from './resolvers/retry-ingestion.js';
@@ -59,6 +60,7 @@ export function buildApiSchema(): GraphQLSchema {
       IngestionsResolver,
       LabelImagesResolver,
       ModelResolver,
+      PredictedAttributesResolver,
       RecordEvaluationResolver,
       ReindexResolver,
       RetryIngestionResolver,

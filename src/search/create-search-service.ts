@@ -2,6 +2,7 @@ import { isUuid } from '../domain/index.js';
 import type { SearchDependencies } from './dependencies.js';
 import { checkFilter } from './filters.js';
 import { images } from './images.js';
+import { AttributePredictions } from './predicted-attributes.js';
 import { searchByAttributes } from './search-by-attributes.js';
 import { searchMany } from './search-many.js';
 import { searchableAttributes } from './searchable-attributes.js';
@@ -13,10 +14,12 @@ import { timedDependencies } from './timed-dependencies.js';
 export function createSearchService(given: SearchDependencies): SearchService {
   const dependencies = given.stages ? timedDependencies(given, given.stages) : given;
   const { catalogue } = dependencies;
+  const predictions = new AttributePredictions(dependencies);
   return {
     searchByAttributes: (query, page) => searchByAttributes(dependencies, { query, page }),
     searchMany: (searches) => searchMany(dependencies, searches),
     similarImages: (toId, page) => similarImages(dependencies, toId, page),
+    predictedAttributes: (id) => predictions.of(id),
     images: (page) => images(dependencies, page),
     image: async (id) => (isUuid(id) ? ((await catalogue.byIds([id])).get(id) ?? null) : null),
     imagesByIds: (ids) => catalogue.byIds(ids),

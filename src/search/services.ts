@@ -49,6 +49,17 @@ export interface AttributeExplanation {
   readonly label: 'PRESENT' | 'ABSENT' | null;
 }
 
+/** What the model makes of one attribute of an image. */
+export interface AttributePrediction {
+  readonly attribute: Attribute;
+  /** Cosine of the image with the query that asks for this alone. */
+  readonly score: number;
+  /** Calibrated probability, 0–1, that the face has it. */
+  readonly probability: number;
+  /** The stored ground truth; null where there is none. */
+  readonly label: 'PRESENT' | 'ABSENT' | null;
+}
+
 /**
  * Which page: the `first` edges after a cursor (or from the beginning), or the `last` edges before one (or to the end).
  * The sizes are 1 … MAX_FIRST.
@@ -136,6 +147,12 @@ export interface SearchService {
    * @throws FacetError `NOT_FOUND` (field `to`): no image has the id, or it has no embedding yet
    */
   similarImages(toId: string, page: SimilarRequest): Promise<SearchPage>;
+  /**
+   * What the active model makes of an image's attributes: those it can tell, in attribute order. Each as a search for it
+   * alone would score the image.
+   * @throws FacetError `NOT_FOUND` (field `of`): no image has the id, or it has no embedding yet; `MODEL_MISSING`
+   */
+  predictedAttributes(id: string): Promise<AttributePrediction[]>;
   /** The gallery in id order. */
   images(page: PageRequest): Promise<Page<ImageEdge>>;
   /** The image with an id, or null. */

@@ -1,12 +1,13 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { browser, openOffline, type OfflinePage } from '../support/browser.js';
 import { facet, graphql, serveFacet, type Served } from '../support/facet.js';
-import { violations } from '../support/gallery-page.js';
+import { settled, violations } from '../support/gallery-page.js';
 
 /** Where the screenshots go for people to look at. */
 const screenshots = process.env.FACET_SCREENSHOTS ?? join(tmpdir(), 'facet-screenshots');
@@ -108,6 +109,24 @@ describe.skipIf(!browser.present)(`the evaluation pages (${browser.reason})`, ()
     await page.unroute('**/graphql');
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.waitForURL(/evaluations\/[0-9a-f-]{36}$/, { timeout: 60_000 });
+  });
+
+  it('leaves alone who has gone elsewhere meanwhile', async () => {
+    await page.goto(`${served.url}/evaluations`);
+    await page.route('**/graphql', async (route) => {
+      if (route.request().postData()?.includes('recordEvaluation') === true) await setTimeout(1000);
+      await route.continue();
+    });
+    const measured = page.waitForResponse(
+      (response) => response.request().postData()?.includes('recordEvaluation') === true,
+    );
+    await page.getByRole('button', { name: 'Measure now' }).click();
+    await page.getByRole('link', { name: 'Search', exact: true }).click();
+    await settled(page);
+    expect((await measured).status()).toBe(200);
+    await page.getByText('Measuring').waitFor({ state: 'detached' });
+    expect(new URL(page.url()).pathname).toBe('/');
+    await page.unroute('**/graphql');
   });
 
   it('asked nothing of any other machine, and had nothing else to complain of', () => {

@@ -144,6 +144,19 @@ describe.skipIf(!browser.present)(`the gallery page on the demo's faces (${brows
     const similar = await shownIds(page);
     expect(similar.length).toBeGreaterThan(0);
     expect(similar).not.toContain(own);
+    await page.getByText('What the model sees').click();
+    const { data } = await graphql(
+      served.url,
+      `{ predictedAttributes(of: "${own ?? ''}") { attribute probability } }`,
+    );
+    const predicted = z.array(z.object({ probability: z.number() })).parse(data?.predictedAttributes);
+    const rows = page.locator('.predicted tbody tr');
+    expect(await rows.count()).toBe(predicted.length);
+    // Surest first; it was found as smiling.
+    const surest = Math.max(...predicted.map(({ probability }) => probability));
+    expect(await rows.first().textContent()).toContain(
+      surest > 0.99 ? '>99%' : `${Math.round(surest * 100)}%`,
+    );
     await shot('image');
     expect(await violations(page)).toEqual([]);
   });
@@ -218,6 +231,10 @@ describe.skipIf(!browser.present)(`the gallery page on the demo's faces (${brows
     for (const colours of ['light', 'dark']) {
       await visit('/?with=smiling&without=eyeglasses');
       await page.getByRole('combobox', { name: 'Colours' }).selectOption(colours);
+      // The page obeys a moment later; axe would see half of it.
+      await expect
+        .poll(() => page.evaluate('getComputedStyle(document.documentElement).colorScheme'))
+        .toBe(colours);
       grounds.add(await page.evaluate('getComputedStyle(document.body).backgroundColor'));
       expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
       expect(await violations(page)).toEqual([]);

@@ -47,6 +47,7 @@ export function memorySearch(rows: readonly CatalogueImage[], modelVersion: stri
       if (!to) throw new FacetError('NOT_FOUND', `to: no image has the id ${toId}`, { field: 'to' });
       return rank(toId, to.labels, page, toId);
     }),
+    predictedAttributes: () => Promise.reject(new Error('not in this service: use the real one')),
     images: promised((page) => {
       const ordered = matching(page.filter).sort((a, b) => (a.id < b.id ? -1 : 1));
       return cut(

@@ -23,6 +23,7 @@ export const OWN_COSTS: Readonly<Record<string, number>> = {
   'Query.ingestion': 5,
   'Query.ingestions': 10,
   'Query.model': 1,
+  'Query.predictedAttributes': 50,
   'Query.reindex': 1,
   'Query.searchByAttributes': SEARCH,
   'Query.searches': SEARCH,
@@ -50,6 +51,7 @@ export const OWN_COSTS: Readonly<Record<string, number>> = {
 export const LIST_SIZES: Readonly<Record<string, number>> = {
   'Query.apiKeys': 1_000,
   'Query.attributes': 40,
+  'Query.predictedAttributes': 40,
   'Evaluation.attributes': 40,
   'RecordedEvaluation.attributes': 40,
   'EvaluationComparison.attributes': 40,

@@ -3,7 +3,7 @@ import type { Attribute } from '../../domain/index.js';
 import type { AttributeExplanation as Explanation } from '../../search/index.js';
 import { AttributeEnum } from './attribute.js';
 
-const AttributeStateEnum = { PRESENT: 'PRESENT', ABSENT: 'ABSENT' };
+export const AttributeStateEnum = { PRESENT: 'PRESENT', ABSENT: 'ABSENT' };
 
 registerEnumType(AttributeStateEnum, {
   name: 'AttributeState',

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useMutation } from 'urql';
 import { useLocation } from 'wouter';
 import { RecordEvaluationDocument } from '../generated.ts';
@@ -16,9 +16,17 @@ export function MeasureForm() {
   const [{ fetching, error }, record] = useMutation(RecordEvaluationDocument);
   const [protocol, setProtocol] = useState<Protocol>('PARTIAL');
   const [queries, setQueries] = useState(SIZES[0]);
+  const here = useRef(true);
+  useEffect(() => {
+    here.current = true;
+    return () => {
+      here.current = false;
+    };
+  }, []);
   const measure = async () => {
     const { data } = await record({ input: { protocol, queries } });
-    if (data) navigate(`/evaluations/${data.recordEvaluation.id}`);
+    // Who has gone elsewhere meanwhile is left there.
+    if (data && here.current) navigate(`/evaluations/${data.recordEvaluation.id}`);
   };
   return (
     <>

@@ -7,6 +7,7 @@ import { Notice, ProblemNotice } from '../kit/Notice.tsx';
 import { FaceGrid } from '../search/FaceGrid.tsx';
 import { useHits } from '../search/use-hits.ts';
 import { problemOf } from '../server/problem.ts';
+import { Predicted } from './Predicted.tsx';
 import './image.css';
 
 /** One face: large, with what is known of it, and the faces like it. */
@@ -89,6 +90,7 @@ function Found({ image }: { readonly image: NonNullable<ImagePageQuery['image']>
         ) : (
           <p className="quiet">This image has no labels.</p>
         )}
+        <Predicted id={image.id} />
       </div>
       <section className="image-similar" aria-label="Similar faces">
         <h2>Similar faces</h2>

@@ -1,7 +1,8 @@
-import { attributeId, toSigned, type Attribute, type AttributeQuery } from '../domain/index.js';
+import type { Attribute, AttributeQuery } from '../domain/index.js';
 import { cosine } from '../vectors/index.js';
 import type { SearchDependencies, SearchModel } from './dependencies.js';
 import type { AttributeExplanation, SearchEdge } from './services.js';
+import { encodeAlone, storedLabel, type AttributeState } from './single-attribute.js';
 
 /** An attribute of the query as a query of its own. */
 interface SingleQuery extends Pick<AttributeExplanation, 'attribute' | 'wanted'> {
@@ -41,26 +42,24 @@ function explain(
 ): AttributeExplanation[] {
   return queries.map(({ attribute, wanted, vector }) => {
     const score = cosine(embedding, vector);
-    const label = node.labels[attributeId(attribute)];
     return {
       attribute,
       wanted,
       score,
       probability: model.matchProbability(1, score),
-      label: label === 0 ? null : label > 0 ? 'PRESENT' : 'ABSENT',
+      label: storedLabel(node.labels, attribute),
     };
   });
 }
 
-/** One query a run, as in a search: that of the attribute alone then gives the very same score. */
 function singleQueries(model: SearchModel, { present, absent }: AttributeQuery): Promise<SingleQuery[]> {
-  const encode = async (
-    attribute: Attribute,
-    wanted: SingleQuery['wanted'],
-    sets: { readonly present: readonly Attribute[]; readonly absent: readonly Attribute[] },
-  ) => ({ attribute, wanted, vector: await model.encodeQueries([toSigned(sets)]) });
+  const encode = async (attribute: Attribute, wanted: AttributeState) => ({
+    attribute,
+    wanted,
+    vector: await encodeAlone(model, attribute, wanted),
+  });
   return Promise.all([
-    ...present.map((attribute) => encode(attribute, 'PRESENT', { present: [attribute], absent: [] })),
-    ...absent.map((attribute) => encode(attribute, 'ABSENT', { present: [], absent: [attribute] })),
+    ...present.map((attribute) => encode(attribute, 'PRESENT')),
+    ...absent.map((attribute) => encode(attribute, 'ABSENT')),
   ]);
 }

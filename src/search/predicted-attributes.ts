@@ -1,8 +1,9 @@
-import { attributeId, FacetError, toSigned, type Attribute } from '../domain/index.js';
+import { FacetError, type Attribute } from '../domain/index.js';
 import { cosine } from '../vectors/index.js';
 import type { SearchDependencies, SearchModel } from './dependencies.js';
 import { searchableAttributes } from './searchable-attributes.js';
 import type { AttributePrediction } from './services.js';
+import { encodeAlone, storedLabel } from './single-attribute.js';
 import { withOneModel } from './with-one-model.js';
 
 interface SingleQuery {
@@ -39,12 +40,11 @@ export class AttributePredictions {
     }
     return queries.map(({ attribute, vector }) => {
       const score = cosine(embedding, vector);
-      const label = row.labels[attributeId(attribute)];
       return {
         attribute,
         score,
         probability: model.matchProbability(1, score),
-        label: label === 0 ? null : label > 0 ? 'PRESENT' : 'ABSENT',
+        label: storedLabel(row.labels, attribute),
       };
     });
   }
@@ -62,12 +62,10 @@ export class AttributePredictions {
   }
 }
 
-/** One query a run, as in a search: that of the attribute alone then gives the very same score. */
 async function encodeSingly(model: SearchModel): Promise<SingleQuery[]> {
   const queries: SingleQuery[] = [];
   for (const attribute of searchableAttributes(model)) {
-    const vector = await model.encodeQueries([toSigned({ present: [attribute], absent: [] })]);
-    queries.push({ attribute, vector });
+    queries.push({ attribute, vector: await encodeAlone(model, attribute, 'PRESENT') });
   }
   return queries;
 }

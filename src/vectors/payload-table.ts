@@ -1,140 +1,75 @@
+import { ATTRIBUTE_COUNT } from '../domain/index.js';
+import { BitColumn, TextColumn } from './payload-columns.js';
+import { RowSet } from './row-set.js';
 import type { VectorClause, VectorFilter, VectorPayload } from './vector-index.js';
 
-/** 80 label keys fit three 32-bit words a row. */
-const WORDS = 3;
+/** A label is a key: `id` for present, `40 + id` for labelled absent. */
+const LABEL_KEYS = 2 * ATTRIBUTE_COUNT;
 
-/** Strings of a column as small integers, in order of first appearance. */
-class Dictionary {
-  readonly #codes = new Map<string | null, number>();
-  readonly #values: (string | null)[] = [];
-
-  code(value: string | null): number {
-    const known = this.#codes.get(value);
-    if (known !== undefined) return known;
-    this.#codes.set(value, this.#values.length);
-    return this.#values.push(value) - 1;
-  }
-
-  value(code: number): string | null {
-    return this.#values[code];
-  }
-
-  /** One flag a code: whether its string is one of `anyOf`. */
-  flags(anyOf: readonly string[]): Uint8Array {
-    const wanted = new Set<string | null>(anyOf);
-    return Uint8Array.from(this.#values, (value) => (wanted.has(value) ? 1 : 0));
-  }
-}
-
-/** Payloads by row in typed arrays, so that a filter is a few bit operations a row. */
+/** Payloads by row, a column for each thing that can be asked, so that a filter is a few bit operations for 32 rows. */
 export class PayloadTable {
-  #labels = new Uint32Array(0);
-  #datasets = new Uint32Array(0);
-  #partitions = new Uint32Array(0);
-  readonly #datasetNames = new Dictionary();
-  readonly #partitionNames = new Dictionary();
+  readonly #labels = Array.from({ length: LABEL_KEYS }, () => new BitColumn());
+  readonly #datasets = new TextColumn();
+  readonly #partitions = new TextColumn();
 
-  write(row: number, payload: VectorPayload): void {
-    if (row >= this.#datasets.length) this.#grow(Math.max(1024, 2 * row));
-    this.#labels.set(labelMask(payload.attributes), row * WORDS);
-    this.#datasets[row] = this.#datasetNames.code(payload.dataset);
-    this.#partitions[row] = this.#partitionNames.code(payload.partition);
+  write(row: number, { attributes, dataset, partition }: VectorPayload): void {
+    this.clear(row);
+    for (const key of attributes) this.#labels[key].write(row, true);
+    this.#datasets.write(row, dataset);
+    this.#partitions.write(row, partition);
   }
 
-  copy(from: number, to: number): void {
-    this.#labels.copyWithin(to * WORDS, from * WORDS, (from + 1) * WORDS);
-    this.#datasets[to] = this.#datasets[from];
-    this.#partitions[to] = this.#partitions[from];
+  /** Leaves nothing of a row, so that rows beyond the last have no labels. */
+  clear(row: number): void {
+    for (const column of this.#labels) column.write(row, false);
   }
 
   read(row: number): VectorPayload {
-    const attributes: number[] = [];
-    for (let key = 0; key < WORDS * 32; key++) {
-      if (((this.#labels[row * WORDS + (key >> 5)] >>> (key & 31)) & 1) === 1) attributes.push(key);
-    }
     return {
-      attributes,
-      dataset: this.#datasetNames.value(this.#datasets[row]) ?? '',
-      partition: this.#partitionNames.value(this.#partitions[row]),
+      attributes: this.#labels.flatMap((column, key) => (column.read(row) ? [key] : [])),
+      dataset: this.#datasets.read(row) ?? '',
+      partition: this.#partitions.read(row),
     };
   }
 
   /**
-   * A filter as a test of row numbers, valid until rows change.
+   * The rows that pass a filter.
    * @param rowOf the row of an id, or undefined
-   * @param rows number of rows
+   * @param size number of rows
    */
-  compile(
-    filter: VectorFilter | undefined,
-    rowOf: (id: string) => number | undefined,
-    rows: number,
-  ): (row: number) => boolean {
-    if (filter === undefined) return () => true;
-    const tests = [
-      ...filter.must.map((condition) => this.#test(condition, rowOf, rows)),
-      ...filter.mustNot.map((condition) => not(this.#test(condition, rowOf, rows))),
-    ];
-    if (tests.length === 1) return tests[0];
-    return (row) => tests.every((test) => test(row));
+  passing(filter: VectorFilter, rowOf: (id: string) => number | undefined, size: number): RowSet {
+    const [first, ...others] = filter.must;
+    // One condition's rows are a fresh set, that the rest may narrow.
+    const rows = filter.must.length === 0 ? RowSet.all(size) : this.#holding(first, rowOf, size);
+    for (const clause of others) rows.intersect(this.#holding(clause, rowOf, size));
+    for (const clause of filter.mustNot) rows.subtract(this.#holding(clause, rowOf, size));
+    return rows;
   }
 
-  #test(
-    condition: VectorClause,
-    rowOf: (id: string) => number | undefined,
-    rows: number,
-  ): (row: number) => boolean {
-    switch (condition.key) {
-      case 'attributes': {
-        const [a, b, c] = labelMask(condition.anyOf);
-        const labels = this.#labels;
-        return (row) => {
-          const at = row * WORDS;
-          return ((labels[at] & a) | (labels[at + 1] & b) | (labels[at + 2] & c)) !== 0;
-        };
-      }
-      case 'dataset':
-        return among(this.#datasets, this.#datasetNames.flags(condition.anyOf));
-      case 'partition':
-        return among(this.#partitions, this.#partitionNames.flags(condition.anyOf));
-      case 'id': {
-        const wanted = new Uint8Array(rows);
-        for (const id of condition.anyOf) {
-          const row = rowOf(id);
-          if (row !== undefined) wanted[row] = 1;
+  #holding(clause: VectorClause, rowOf: (id: string) => number | undefined, size: number): RowSet {
+    const rows = RowSet.none(size);
+    switch (clause.key) {
+      case 'attributes':
+        // Keys that no payload can hold match nothing.
+        for (const key of clause.anyOf) {
+          if (key >= 0 && key < LABEL_KEYS) this.#labels[key].addTo(rows);
         }
-        return (row) => wanted[row] === 1;
-      }
-      case 'filter': {
-        const tests = condition.anyOf.map((filter) => this.compile(filter, rowOf, rows));
-        return (row) => tests.some((test) => test(row));
-      }
+        break;
+      case 'dataset':
+        for (const value of clause.anyOf) this.#datasets.addTo(rows, value);
+        break;
+      case 'partition':
+        for (const value of clause.anyOf) this.#partitions.addTo(rows, value);
+        break;
+      case 'id':
+        for (const id of clause.anyOf) {
+          const row = rowOf(id);
+          if (row !== undefined) rows.add(row);
+        }
+        break;
+      case 'filter':
+        for (const filter of clause.anyOf) rows.unite(this.passing(filter, rowOf, size));
     }
+    return rows;
   }
-
-  #grow(rows: number): void {
-    this.#labels = grown(this.#labels, rows * WORDS);
-    this.#datasets = grown(this.#datasets, rows);
-    this.#partitions = grown(this.#partitions, rows);
-  }
-}
-
-/** Label keys → 80 bits. Keys that no payload can hold match nothing. */
-function labelMask(keys: readonly number[]): Uint32Array {
-  const mask = new Uint32Array(WORDS);
-  for (const key of keys) if (key >= 0 && key < WORDS * 32) mask[key >> 5] |= 1 << (key & 31);
-  return mask;
-}
-
-function among(codes: Uint32Array, flags: Uint8Array): (row: number) => boolean {
-  return (row) => flags[codes[row]] === 1;
-}
-
-function not(test: (row: number) => boolean): (row: number) => boolean {
-  return (row) => !test(row);
-}
-
-function grown(column: Uint32Array<ArrayBuffer>, length: number): Uint32Array<ArrayBuffer> {
-  const larger = new Uint32Array(length);
-  larger.set(column);
-  return larger;
 }

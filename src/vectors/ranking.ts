@@ -16,95 +16,74 @@ export function productError(dimensions: number): number {
   return nu / (1 - nu) + 1e-5;
 }
 
-/** The canonical score of a row: deterministic, unlike the product's, whose last bits vary with the batch. */
-export type ExactHit = (row: number) => VectorHit;
+/** The scores that decide: deterministic, unlike a product's, whose last bits vary with the batch. */
+export interface ExactScores {
+  hit(row: number): VectorHit;
+  /** The hit's score to within `NEARLY`, in less time. */
+  nearly(row: number): number;
+}
 
-/** Compact once this many more candidates are held than the last compaction left. */
-const SLACK = 1024;
+const NEARLY = 1e-12;
+
+/** Approximate scores of consecutive rows. */
+export interface RowScores {
+  readonly firstRow: number;
+  readonly rows: number;
+  /** The scores, from `offset` on, as multiples of `unit`. */
+  readonly values: Float32Array | Int32Array;
+  readonly offset: number;
+  readonly unit: number;
+  /** Bound on |approximate − exact score|. */
+  readonly error: number;
+}
 
 /**
  * Finds the first `limit` hits after a place in the ranking from approximate scores.
  *
- * The order of hits must not hang on the last bits of float32 products: they differ between batch sizes, so pages
- * would repeat and skip. Hence every row that *could* be in the answer, its approximate score being within `error` of
- * the true one, is kept as a candidate; only those are scored exactly, and the exact scores alone decide.
- * O(n + limit · log limit) for n scores unless a large part of them is tied with the last hit.
+ * The order of hits must not hang on the last bits of products: they differ between batch sizes, so pages would repeat
+ * and skip. Hence every row that *could* be in the answer, its approximate score being within the bound of the worst hit
+ * so far, is scored exactly, and the exact scores alone decide. O(n) for n scores, unless a large part of them is tied
+ * with the last hit.
  */
 export class RankingSelection {
-  readonly #surely: BoundedHeap<number>;
-  #rows: number[] = [];
-  #scores: number[] = [];
-  #compactAt = SLACK;
-  /** Below this no row can be in the answer. */
+  readonly #best: BoundedHeap<VectorHit>;
+  /** Below this exact score no row is in the answer. */
   #floor = -Infinity;
-  readonly #ceiling: number;
-  readonly #certain: number;
 
-  /**
-   * @param error bound on |approximate − exact score|
-   * @param precedes the ranking: by score, highest first, and equal scores by id in one order or the other
-   */
+  /** @param precedes the ranking: by score, highest first, and equal scores by id in one order or the other */
   constructor(
-    private readonly limit: number,
-    private readonly error: number,
+    limit: number,
+    private readonly exact: ExactScores,
     private readonly after?: VectorHit,
     private readonly precedes = ranksBefore,
   ) {
-    this.#surely = new BoundedHeap<number>(limit, (a, b) => a > b);
-    this.#ceiling = after === undefined ? Infinity : after.score + error;
-    this.#certain = after === undefined ? Infinity : after.score - error;
+    this.#best = new BoundedHeap<VectorHit>(limit, precedes);
   }
 
-  /**
-   * Offers the rows `firstRow … firstRow + rows − 1`.
-   * @param scores their approximate scores, from `offset` on
-   * @param accepts whether a row passes the filter
-   */
-  offer(
-    scores: Float32Array,
-    offset: number,
-    firstRow: number,
-    rows: number,
-    accepts: (row: number) => boolean,
-  ): void {
-    // Almost every score fails this comparison: it reads locals, not fields.
-    const ceiling = this.#ceiling;
-    let floor = this.#floor;
+  /** Offers rows that have approximate scores. @param accepts whether a row passes the filter */
+  offer({ firstRow, rows, values, offset, unit, error }: RowScores, accepts: (row: number) => boolean): void {
+    // Almost every value fails this comparison: it reads locals, in the values' own unit.
+    const highest = this.after === undefined ? Infinity : (this.after.score + error) / unit;
+    let lowest = (this.#floor - error) / unit;
     for (let i = 0; i < rows; i++) {
-      const score = scores[offset + i];
-      if (score < floor || score > ceiling || !accepts(firstRow + i)) continue;
-      this.#admit(firstRow + i, score);
-      floor = this.#floor;
+      const value = values[offset + i];
+      if (value < lowest || value > highest || !accepts(firstRow + i)) continue;
+      this.consider(firstRow + i);
+      lowest = (this.#floor - error) / unit;
     }
   }
 
-  #admit(row: number, score: number): void {
-    this.#rows.push(row);
-    this.#scores.push(score);
-    // Rows that may or may not lie after the given place must not raise the floor.
-    if (score < this.#certain) {
-      this.#surely.offer(score);
-      const worst = this.#surely.worst;
-      if (worst !== undefined) this.#floor = worst - 2 * this.error;
-    }
-    if (this.#rows.length > this.#compactAt) this.#compact();
+  /** Offers a row that has only its exact score. */
+  consider(row: number): void {
+    if (this.exact.nearly(row) + NEARLY < this.#floor) return;
+    const hit = this.exact.hit(row);
+    if (this.after !== undefined && !this.precedes(this.after, hit)) return;
+    this.#best.offer(hit);
+    this.#floor = this.#best.worst?.score ?? -Infinity;
   }
 
   /** The answer, in ranking order. */
-  hits(exact: ExactHit): VectorHit[] {
-    this.#compact();
-    const best = new BoundedHeap<VectorHit>(this.limit, this.precedes);
-    for (const row of this.#rows) {
-      const hit = exact(row);
-      if (this.after === undefined || this.precedes(this.after, hit)) best.offer(hit);
-    }
-    return best.sorted();
-  }
-
-  #compact(): void {
-    const keep = this.#scores.map((score) => score >= this.#floor);
-    this.#rows = this.#rows.filter((_, i) => keep[i]);
-    this.#scores = this.#scores.filter((_, i) => keep[i]);
-    this.#compactAt = 2 * this.#rows.length + SLACK;
+  hits(): VectorHit[] {
+    return this.#best.sorted();
   }
 }

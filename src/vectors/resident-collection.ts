@@ -1,9 +1,21 @@
 import { PayloadTable } from './payload-table.js';
+import { QueryScores } from './query-scores.js';
 import { productError, RankingSelection } from './ranking.js';
 import { readingOf } from './reading.js';
 import { RowMatrix } from './row-matrix.js';
+import type { RowSet } from './row-set.js';
 import type { Scorer } from './scorer.js';
 import type { VectorFilter, VectorHit, VectorPoint, VectorSearch } from './vector-index.js';
+
+/** A search under way. */
+interface Ranking {
+  readonly query: Float32Array;
+  readonly selection: RankingSelection;
+  readonly passing: RowSet | undefined;
+}
+
+/** Where a filter leaves less than this share of the rows, each is scored alone: a product would read them all. */
+const FEW = 1 / 16;
 
 /**
  * One collection in memory: matrix, payloads, and ids by row. Searches read it across `await`s: whoever holds it must
@@ -49,7 +61,8 @@ export class ResidentCollection {
     const last = this.size - 1;
     const moved = this.#ids[last];
     this.#matrix.removeBySwap(row);
-    this.#payloads.copy(last, row);
+    this.#payloads.write(row, this.#payloads.read(last));
+    this.#payloads.clear(last);
     this.#ids[row] = moved;
     this.#ids.length = last;
     this.#rows.set(moved, row);
@@ -67,37 +80,46 @@ export class ResidentCollection {
   }
 
   count(filter?: VectorFilter): number {
-    const accepts = this.#accepts(filter);
-    let count = 0;
-    for (let row = 0; row < this.size; row++) if (accepts(row)) count++;
-    return count;
+    return this.#passing(filter)?.count() ?? this.size;
   }
 
   /** Answers several searches with one pass over the matrix. @returns their hits, in the order of the searches */
   async search(searches: readonly VectorSearch[], scorer: Scorer): Promise<VectorHit[][]> {
-    const readings = searches.map(readingOf);
-    const queries = readings.map(({ query }) => query);
-    const filters = searches.map((search) => this.#accepts(search.filter));
-    const selections = searches.map(
-      ({ limit }, q) => new RankingSelection(limit, this.#error, readings[q].after, readings[q].precedes),
-    );
-    for (const block of this.#matrix.blocks()) {
-      const scores = await scorer.score(queries, block);
-      selections.forEach((selection, q) => {
-        selection.offer(scores, q * block.rows, block.firstRow, block.rows, filters[q]);
+    const rankings = searches.map((search) => this.#begin(search));
+    const products = rankings.filter((ranking) => !this.#ifFew(ranking));
+    if (products.length > 0) await this.#multiply(products, scorer);
+    return rankings.map(({ selection, answer }) => answer(selection.hits()));
+  }
+
+  #begin(search: VectorSearch) {
+    const { query, after, precedes, answer } = readingOf(search);
+    const scores = new QueryScores(this.#matrix, query, this.#ids);
+    const selection = new RankingSelection(search.limit, scores, after, precedes);
+    return { query, selection, answer, passing: this.#passing(search.filter) };
+  }
+
+  /** Scores each row alone where the filter leaves few. @returns whether it did */
+  #ifFew({ selection, passing }: Ranking): boolean {
+    if (passing === undefined || passing.count() > this.size * FEW) return false;
+    passing.each((row) => {
+      selection.consider(row);
+    });
+    return true;
+  }
+
+  async #multiply(rankings: readonly Ranking[], scorer: Scorer): Promise<void> {
+    const queries = rankings.map(({ query }) => query);
+    for (const { firstRow, rows, data } of this.#matrix.blocks()) {
+      const values = await scorer.score(queries, { rows, data });
+      rankings.forEach(({ selection, passing }, q) => {
+        const scores = { firstRow, rows, values, offset: q * rows, unit: 1, error: this.#error };
+        selection.offer(scores, (row) => passing?.has(row) ?? true);
       });
     }
-    return selections.map((selection, q) =>
-      readings[q].answer(selection.hits((row) => this.#hit(row, queries[q]))),
-    );
   }
 
-  #hit(row: number, query: Float32Array): VectorHit {
-    const dot = this.#matrix.dot(row, query);
-    return { id: this.#ids[row], score: Math.max(-1, Math.min(1, dot)) };
-  }
-
-  #accepts(filter: VectorFilter | undefined): (row: number) => boolean {
-    return this.#payloads.compile(filter, (id) => this.#rows.get(id), this.size);
+  /** The rows that pass; undefined: all. */
+  #passing(filter: VectorFilter | undefined): RowSet | undefined {
+    return filter && this.#payloads.passing(filter, (id) => this.#rows.get(id), this.size);
   }
 }

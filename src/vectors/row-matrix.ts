@@ -66,6 +66,34 @@ export class RowMatrix {
     return sum;
   }
 
+  /** `dot` of a query whose other components are 0, to the bit. @param places in rising order */
+  dotAt(row: number, query: Float32Array, places: Uint16Array): number {
+    const block = this.#block(row);
+    const offset = this.#offset(row);
+    let sum = 0;
+    for (const place of places) sum += block[offset + place] * query[place];
+    return sum;
+  }
+
+  /**
+   * `dot` but for the order of summation, in a third of the time: four sums need not wait for each other. Both are
+   * within n·2⁻⁵³ of the true product of unit vectors, so they differ by less than 1e-12 up to 4,000 dimensions.
+   */
+  dotNearly(row: number, query: Float32Array): number {
+    const block = this.#block(row);
+    const offset = this.#offset(row);
+    const whole = this.dimensions - (this.dimensions % 4);
+    let [a, b, c, d] = [0, 0, 0, 0];
+    for (let i = 0; i < whole; i += 4) {
+      a += block[offset + i] * query[i];
+      b += block[offset + i + 1] * query[i + 1];
+      c += block[offset + i + 2] * query[i + 2];
+      d += block[offset + i + 3] * query[i + 3];
+    }
+    for (let i = whole; i < this.dimensions; i++) a += block[offset + i] * query[i];
+    return a + b + c + d;
+  }
+
   /** The rows in order, in as few pieces as they lie in. */
   *blocks(): Generator<RowBlock> {
     for (let firstRow = 0; firstRow < this.#length; firstRow += this.rowsPerBlock) {

@@ -42,7 +42,10 @@ export class Scorer {
   }
 
   /** @returns row-major [queries.length × block.rows]: approximate scores (see RankingSelection) */
-  async score(queries: readonly Float32Array[], block: RowBlock): Promise<Float32Array> {
+  async score(
+    queries: readonly Float32Array[],
+    block: Pick<RowBlock, 'rows' | 'data'>,
+  ): Promise<Float32Array> {
     const packed = new Float32Array(queries.length * this.dimensions);
     queries.forEach((query, i) => {
       packed.set(query, i * this.dimensions);

@@ -26,14 +26,27 @@ function select(
   after: VectorHit | undefined,
   rowsPerBlock: number,
 ) {
-  const selection = new RankingSelection(limit, ERROR, after);
-  const approximate = Float32Array.from(rows, ({ score, noise }) => score + noise * ERROR);
-  for (let first = 0; first < rows.length; first += rowsPerBlock) {
-    const count = Math.min(rowsPerBlock, rows.length - first);
-    selection.offer(approximate, first, first, count, (row) => rows[row].admitted);
+  const selection = new RankingSelection(
+    limit,
+    exactly((row) => ({ id: ids[row], score: rows[row].score })),
+    after,
+  );
+  for (let firstRow = 0; firstRow < rows.length; firstRow += rowsPerBlock) {
+    const block = rows.slice(firstRow, firstRow + rowsPerBlock);
+    // As a product gives them, or as whole multiples of a unit of its block's own, every other block.
+    const unit = firstRow % 2 === 0 ? 1 : 1 / (2000 + firstRow);
+    const approximate = block.map(({ score, noise }) => (score + noise * ERROR) / unit);
+    const values = unit === 1 ? Float32Array.from(approximate) : Int32Array.from(approximate, Math.round);
+    const error = unit === 1 ? ERROR : ERROR + unit;
+    selection.offer(
+      { firstRow, rows: block.length, values, offset: 0, unit, error },
+      (row) => rows[row].admitted,
+    );
   }
-  return selection.hits((row) => ({ id: ids[row], score: rows[row].score }));
+  return selection.hits();
 }
+
+const exactly = (hit: (row: number) => VectorHit) => ({ hit, nearly: (row: number) => hit(row).score });
 
 /** Ids in an order of their own, so that row order is not id order. */
 const ids = new Random(1).sample(200, 200).map(numberedId);
@@ -67,23 +80,34 @@ describe('RankingSelection', () => {
     const random = new Random(2);
     const rows = 50_000;
     const scores = Float32Array.from({ length: rows }, () => random.normal() * 0.1);
-    const selection = new RankingSelection(20, productError(300), { id: numberedId(1), score: 0.2 });
-    selection.offer(scores, 0, 0, rows, () => true);
     let exact = 0;
-    const hits = selection.hits((row) => {
+    const hit = (row: number) => {
       exact++;
       return { id: numberedId(row), score: scores[row] };
-    });
-    expect(hits).toHaveLength(20);
-    expect(exact).toBeLessThan(100);
+    };
+    const selection = new RankingSelection(
+      20,
+      { hit, nearly: (row) => scores[row] },
+      { id: numberedId(1), score: 0.2 },
+    );
+    selection.offer(
+      { firstRow: 0, rows, values: scores, offset: 0, unit: 1, error: productError(300) },
+      () => true,
+    );
+    expect(selection.hits()).toHaveLength(20);
+    // 20 · ln(50,000 / 20): how often a new best-of-20 comes along.
+    expect(exact).toBeLessThan(300);
   });
 
   it('survives a gallery where everything is tied', () => {
     const rows = 20_000;
-    const selection = new RankingSelection(3, 1e-5);
-    selection.offer(new Float32Array(rows).fill(0.5), 0, 0, rows, () => true);
-    const hits = selection.hits((row) => ({ id: numberedId(rows - row), score: 0.5 }));
-    expect(hits.map(({ id }) => id)).toEqual([1, 2, 3].map(numberedId));
+    const selection = new RankingSelection(
+      3,
+      exactly((row) => ({ id: numberedId(rows - row), score: 0.5 })),
+    );
+    const values = new Float32Array(rows).fill(0.5);
+    selection.offer({ firstRow: 0, rows, values, offset: 0, unit: 1, error: 1e-5 }, () => true);
+    expect(selection.hits().map(({ id }) => id)).toEqual([1, 2, 3].map(numberedId));
   });
 });
 

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Random } from '../../src/domain/index.js';
 import { RowMatrix } from '../../src/vectors/row-matrix.js';
+import { randomUnit } from '../support/points.js';
 
 const row = fc.array(fc.float({ noNaN: true, noDefaultInfinity: true }), { minLength: 3, maxLength: 3 });
 const change = fc.oneof(
@@ -63,5 +65,20 @@ describe('RowMatrix', () => {
     const matrix = new RowMatrix(3);
     matrix.append(Float32Array.of(1, 2 ** -12, 1));
     expect(matrix.dot(0, Float32Array.of(1, 2 ** -20, 2 ** -24))).toBe(1 + 2 ** -32 + 2 ** -24);
+  });
+
+  it('multiplies the same to the bit where it leaves zeros out, and nearly the same in another order', () => {
+    const random = new Random(5);
+    for (const dimensions of [1, 3, 4, 81, 300]) {
+      const matrix = new RowMatrix(dimensions, 2);
+      for (let row = 0; row < 3; row++) matrix.append(randomUnit(random, dimensions));
+      const query = randomUnit(random, dimensions);
+      const sparse = query.map((value, i) => (i % 5 === 0 ? value : i % 2 === 0 ? 0 : -0));
+      const places = Uint16Array.from([...sparse.keys()].filter((i) => sparse[i] !== 0));
+      for (let row = 0; row < 3; row++) {
+        expect(matrix.dotAt(row, sparse, places)).toBe(matrix.dot(row, sparse));
+        expect(Math.abs(matrix.dotNearly(row, query) - matrix.dot(row, query))).toBeLessThan(1e-13);
+      }
+    }
   });
 });

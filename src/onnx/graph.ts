@@ -1,5 +1,5 @@
 /** Element types we read and write. */
-export type ElementType = 'float32' | 'float16' | 'int64' | 'int32' | 'bool';
+export type ElementType = 'float32' | 'float16' | 'int64' | 'int32' | 'int8' | 'uint8' | 'bool';
 
 /** A dimension: a number, or a name where it varies (`N`). Files of others may have 0 or −1 for "not known". */
 export type Dimension = number | string;
@@ -10,7 +10,8 @@ export type Initializer = { readonly name: string; readonly dims: readonly numbe
   | { readonly type: 'float16'; readonly data: Uint16Array }
   | { readonly type: 'int64'; readonly data: BigInt64Array }
   | { readonly type: 'int32'; readonly data: Int32Array }
-  | { readonly type: 'bool'; readonly data: Uint8Array }
+  | { readonly type: 'int8'; readonly data: Int8Array }
+  | { readonly type: 'uint8' | 'bool'; readonly data: Uint8Array }
 );
 
 /** A node's attribute, with ONNX's own distinction between int and float. */

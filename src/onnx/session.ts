@@ -20,6 +20,11 @@ export interface SessionOptions {
   readonly spin?: boolean;
 }
 
+/** Keeps no memory between runs: for models of which there are many. */
+interface LoadOptions extends Pick<SessionOptions, 'threads' | 'spin' | 'gpuDevice'> {
+  readonly arena?: boolean;
+}
+
 /** A session's outside: what it takes, gives, and where it really runs. */
 export interface SessionFacts {
   readonly provider: Provider;
@@ -67,15 +72,17 @@ function missingCuda(): string | undefined {
   return `CUDA is not available: ${name} is not in ${folder}`;
 }
 
-async function load(
+/** @throws FacetError `MODEL_INVALID` if ONNX Runtime cannot load it */
+export async function load(
   { provider, whole }: Attempt,
   model: Uint8Array | string,
-  { threads, spin = true, gpuDevice = 0 }: SessionOptions,
-) {
+  { threads, spin = true, gpuDevice = 0, arena = true }: LoadOptions,
+): Promise<ort.InferenceSession> {
   const options: ort.InferenceSession.SessionOptions = {
     // The Node binding takes the device's number and no other option of the CUDA provider (see docs/gpu.md).
     executionProviders: [provider === 'cuda' ? { name: 'cuda', deviceId: gpuDevice } : 'cpu'],
     ...(threads !== undefined && { intraOpNumThreads: threads }),
+    enableCpuMemArena: arena,
     // Errors are thrown; ONNX Runtime would print them on stderr as well.
     logSeverityLevel: 4,
     extra: {

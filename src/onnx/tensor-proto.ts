@@ -4,18 +4,26 @@ import type { TensorProto } from './proto.js';
 /** TensorProto.DataType of each element type we know. */
 export const ELEMENT_CODES = {
   float32: 1,
+  uint8: 2,
+  int8: 3,
   int32: 6,
   int64: 7,
   bool: 9,
   float16: 10,
 } as const satisfies Record<ElementType, number>;
 
-const ELEMENT_TYPES: readonly ElementType[] = ['float32', 'int32', 'int64', 'bool', 'float16'];
+const ELEMENT_TYPES: readonly ElementType[] = [
+  'float32',
+  'uint8',
+  'int8',
+  'int32',
+  'int64',
+  'bool',
+  'float16',
+];
 
 /** Names, for refusing them, of TensorProto.DataType's other members. */
 const OTHER_TYPES: Readonly<Record<number, string>> = {
-  2: 'uint8',
-  3: 'int8',
   4: 'uint16',
   5: 'int16',
   8: 'string',
@@ -62,6 +70,9 @@ function typedData(proto: TensorProto, raw: boolean) {
       return { type, data: raw ? new Int32Array(buffer()) : Int32Array.from(int32Data) };
     case 'float16':
       return { type, data: raw ? new Uint16Array(buffer()) : Uint16Array.from(int32Data) };
+    case 'int8':
+      return { type, data: raw ? new Int8Array(buffer()) : Int8Array.from(int32Data) };
+    case 'uint8':
     case 'bool':
       return { type, data: raw ? new Uint8Array(buffer()) : Uint8Array.from(int32Data) };
   }

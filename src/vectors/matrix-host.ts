@@ -45,6 +45,11 @@ export class MatrixHost {
     });
   }
 
+  /** Frees what searches of the active collection have built up. */
+  async release(): Promise<void> {
+    await this.#active?.release();
+  }
+
   async #work(): Promise<void> {
     while (this.#searches.length + this.#others.length > 0) {
       const searches = this.#searches;
@@ -56,7 +61,7 @@ export class MatrixHost {
       }
       for (const { request, resolve, reject } of others) {
         try {
-          resolve(this.#answer(request));
+          resolve(await this.#answer(request));
         } catch (error) {
           reject(error);
         }
@@ -96,7 +101,7 @@ export class MatrixHost {
     );
   }
 
-  #answer(request: OtherRequest): MatrixReply {
+  async #answer(request: OtherRequest): Promise<MatrixReply> {
     switch (request.kind) {
       case 'stage':
         this.#staged = new ResidentCollection(request.modelVersion, this.dimensions);
@@ -105,6 +110,7 @@ export class MatrixHost {
         return this.#put(this.#staged, request.points);
       case 'swap':
         if (this.#staged === undefined) throw new Error('swap: no collection is staged');
+        await this.release();
         this.#active = this.#staged;
         this.#staged = undefined;
         return DONE;

@@ -15,5 +15,8 @@ const host = new MatrixHost(settings.dimensions, scorer);
 
 serveThread<MatrixRequest, MatrixReply>({
   handle: async (request) => ({ reply: await host.handle(request) }),
-  dispose: () => scorer.release(),
+  dispose: async () => {
+    await host.release();
+    await scorer.release();
+  },
 });

@@ -1,6 +1,7 @@
+import { ApproximateScores, type QuantisingRule } from './approximate-scores.js';
 import { PayloadTable } from './payload-table.js';
 import { QueryScores } from './query-scores.js';
-import { productError, RankingSelection } from './ranking.js';
+import { RankingSelection } from './ranking.js';
 import { readingOf } from './reading.js';
 import { RowMatrix } from './row-matrix.js';
 import type { RowSet } from './row-set.js';
@@ -26,15 +27,17 @@ export class ResidentCollection {
   readonly #payloads = new PayloadTable();
   readonly #ids: string[] = [];
   readonly #rows = new Map<string, number>();
-  readonly #error: number;
+  readonly #approximate: ApproximateScores;
 
+  /** @param rule, rowsPerBlock: tests have small collections */
   constructor(
     readonly modelVersion: string,
     dimensions: number,
     rowsPerBlock?: number,
+    rule?: QuantisingRule,
   ) {
     this.#matrix = new RowMatrix(dimensions, rowsPerBlock);
-    this.#error = productError(dimensions);
+    this.#approximate = new ApproximateScores(dimensions, rule);
   }
 
   get size(): number {
@@ -109,13 +112,16 @@ export class ResidentCollection {
 
   async #multiply(rankings: readonly Ranking[], scorer: Scorer): Promise<void> {
     const queries = rankings.map(({ query }) => query);
-    for (const { firstRow, rows, data } of this.#matrix.blocks()) {
-      const values = await scorer.score(queries, { rows, data });
+    for await (const scores of this.#approximate.of(queries, this.#matrix.blocks(), scorer)) {
       rankings.forEach(({ selection, passing }, q) => {
-        const scores = { firstRow, rows, values, offset: q * rows, unit: 1, error: this.#error };
-        selection.offer(scores, (row) => passing?.has(row) ?? true);
+        selection.offer(scores[q], (row) => passing?.has(row) ?? true);
       });
     }
+  }
+
+  /** Frees what is not the garbage collector's. */
+  release(): Promise<void> {
+    return this.#approximate.release();
   }
 
   /** The rows that pass; undefined: all. */

@@ -1,17 +1,22 @@
 /** A run of consecutive rows in one piece of memory. */
 export interface RowBlock {
+  /** Which of the matrix' blocks it is, from 0. */
+  readonly index: number;
+  /** How often rows of it were written: whoever kept something of the block sees whether it still holds. */
+  readonly changes: number;
   readonly firstRow: number;
   readonly rows: number;
   /** Row-major [rows × dimensions]. A view: later writes to the matrix show in it. */
   readonly data: Float32Array;
 }
 
-/** Rows a block: 8,192 × 300 float32 = 9.8 MB, so growing never copies and never needs room for the matrix twice. */
-const ROWS_PER_BLOCK = 8192;
+/** Rows a block: 16,384 × 300 float32 = 20 MB, so growing never copies and never needs room for the matrix twice. */
+const ROWS_PER_BLOCK = 16_384;
 
 /** A float32 matrix whose rows can be added, replaced and removed in place. Rows are numbered 0 … length − 1. */
 export class RowMatrix {
   readonly #blocks: Float32Array[] = [];
+  readonly #changes: number[] = [];
   #length = 0;
 
   /** @param dimensions length of a row */
@@ -37,6 +42,7 @@ export class RowMatrix {
   /** Overwrites a row. @param values `dimensions` long */
   write(row: number, values: Float32Array): void {
     this.#block(row).set(values, this.#offset(row));
+    this.#touch(row);
   }
 
   /** A copy of a row. */
@@ -48,6 +54,7 @@ export class RowMatrix {
   removeBySwap(row: number): void {
     const last = this.#length - 1;
     if (row !== last) this.write(row, this.#view(last));
+    this.#touch(last);
     this.#length = last;
     // One spare block is kept, so that adding and removing at a boundary does not allocate each time.
     const needed = Math.ceil(last / this.rowsPerBlock);
@@ -98,8 +105,15 @@ export class RowMatrix {
   *blocks(): Generator<RowBlock> {
     for (let firstRow = 0; firstRow < this.#length; firstRow += this.rowsPerBlock) {
       const rows = Math.min(this.rowsPerBlock, this.#length - firstRow);
-      yield { firstRow, rows, data: this.#block(firstRow).subarray(0, rows * this.dimensions) };
+      const index = firstRow / this.rowsPerBlock;
+      const data = this.#block(firstRow).subarray(0, rows * this.dimensions);
+      yield { index, changes: this.#changes[index], firstRow, rows, data };
     }
+  }
+
+  #touch(row: number): void {
+    const index = Math.floor(row / this.rowsPerBlock);
+    this.#changes[index] = (this.#changes[index] ?? 0) + 1;
   }
 
   #block(row: number): Float32Array {

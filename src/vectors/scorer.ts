@@ -28,6 +28,8 @@ export class Scorer {
   private constructor(
     private readonly session: Session,
     private readonly dimensions: number,
+    /** Threads of one product. */
+    readonly threads: number,
   ) {}
 
   /** @param threads threads of one product */
@@ -38,14 +40,11 @@ export class Scorer {
       // Spinning threads would take the cores from whoever makes the next query.
       spin: false,
     });
-    return new Scorer(session, dimensions);
+    return new Scorer(session, dimensions, threads);
   }
 
   /** @returns row-major [queries.length × block.rows]: approximate scores (see RankingSelection) */
-  async score(
-    queries: readonly Float32Array[],
-    block: Pick<RowBlock, 'rows' | 'data'>,
-  ): Promise<Float32Array> {
+  async score(queries: readonly Float32Array[], block: RowBlock): Promise<Float32Array> {
     const packed = new Float32Array(queries.length * this.dimensions);
     queries.forEach((query, i) => {
       packed.set(query, i * this.dimensions);

@@ -19,6 +19,7 @@ describe('ResidentCollection', () => {
   const POOL = randomPoints(61, 40, DIMENSIONS);
   const step = fc.record({
     put: fc.boolean(),
+    search: fc.boolean(),
     id: fc.nat({ max: 25 }),
     content: fc.nat({ max: POOL.length - 1 }),
   });
@@ -26,9 +27,15 @@ describe('ResidentCollection', () => {
   it('answers as a list of points would after any puts and removals, across blocks', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 80, size: 'max' }), fc.nat(), async (steps, seed) => {
-        const collection = new ResidentCollection('m', DIMENSIONS, 4);
+        // Blocks of four rows, copied as int8 for the second query that finds them unchanged.
+        const collection = new ResidentCollection('m', DIMENSIONS, 4, { rows: 2, queries: 1 });
         const truth = new Map<string, VectorPoint>();
-        for (const { put, id, content } of steps) {
+        for (const { put, id, content, search } of steps) {
+          if (search) {
+            const vector = randomUnit(new Random(content), DIMENSIONS);
+            const [hits] = await collection.search([{ vector, limit: 3 }], scorer);
+            expectRanking(hits, ranking([...truth.values()], vector), 3);
+          }
           const point = { ...POOL[content], id: numberedId(id) };
           if (put) {
             collection.put(point);
@@ -59,9 +66,54 @@ describe('ResidentCollection', () => {
           const { vector, limit, filter: condition } = searches[i];
           expectRanking(hits, ranking(points, vector, condition), limit);
         });
+        await collection.release();
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('answers the same to the bit from float32 and from int8, in any batch, after a place and before one', async () => {
+    const wide = 300;
+    const wideScorer = await Scorer.open(wide, 1);
+    const points = randomPoints(64, 3000, wide);
+    // Ties, and rows near each other.
+    for (let i = 0; i < 500; i++) points[i] = { ...points[i], vector: points[i % 20].vector };
+    const float = new ResidentCollection('m', wide, 1024, { rows: Infinity, queries: 0 });
+    const integer = new ResidentCollection('m', wide, 1024, { rows: 1, queries: 0 });
+    for (const point of points) {
+      float.put(point);
+      integer.put(point);
+    }
+    const random = new Random(65);
+    const vectors = [...Array.from({ length: 8 }, () => randomUnit(random, wide)), points[3].vector];
+    // Until each of the three blocks has its copy.
+    for (let i = 0; i < 3; i++) await integer.search([{ vector: vectors[0], limit: 1 }], wideScorer);
+    const truth = await float.search(
+      vectors.map((vector) => ({ vector, limit: 3000 })),
+      wideScorer,
+    );
+    vectors.forEach((vector, v) => {
+      expect(truth[v]).toEqual(ranking(points, vector));
+    });
+    const filter = { must: [{ key: 'attributes' as const, anyOf: [1, 41] }], mustNot: [] };
+    for (const vector of vectors) {
+      const hits = truth[vectors.indexOf(vector)];
+      const at = { ...hits[600], rank: 601 };
+      const searches = [
+        { vector, limit: 100 },
+        { vector, limit: 50, after: at },
+        { vector, limit: 50, before: at },
+        { vector, limit: 40, filter },
+      ];
+      const together = await integer.search(searches, wideScorer);
+      expect(together).toEqual(await float.search(searches, wideScorer));
+      expect(together[0]).toEqual(hits.slice(0, 100));
+      expect(together[1]).toEqual(hits.slice(601, 651));
+      expect(together[2]).toEqual(hits.slice(550, 600));
+    }
+    await integer.release();
+    await float.release();
+    await wideScorer.release();
   });
 
   it('gives the same bits alone, in a batch, and from another row', async () => {

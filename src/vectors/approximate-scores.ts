@@ -1,0 +1,114 @@
+import { QuantisedBlock } from './quantised-block.js';
+import { productError, type RowScores } from './ranking.js';
+import type { RowBlock } from './row-matrix.js';
+import type { Scorer } from './scorer.js';
+
+/** When a block of rows is worth its int8 copy. */
+export interface QuantisingRule {
+  /** A smaller block costs little as it is. */
+  readonly rows: number;
+  /** Queries that a block answers unchanged before it is copied: one that changes with every batch never is. */
+  readonly queries: number;
+}
+
+const RULE: QuantisingRule = { rows: 2048, queries: 16 };
+
+interface Known {
+  /** The block's count of changes when this began. */
+  readonly changes: number;
+  answered: number;
+  quantised?: QuantisedBlock;
+}
+
+/** Approximate scores of blocks of rows: float32 products, or int8 ones of blocks that have not changed for a while. */
+export class ApproximateScores {
+  readonly #known = new Map<number, Known>();
+  readonly #error: number;
+  #products = new Int32Array(0);
+
+  constructor(
+    private readonly dimensions: number,
+    private readonly rule: QuantisingRule = RULE,
+  ) {
+    this.#error = productError(dimensions);
+  }
+
+  /**
+   * The queries' scores of each block in turn. Scores are overwritten by the next block's.
+   * @returns one element a query
+   */
+  async *of(
+    queries: readonly Float32Array[],
+    blocks: Iterable<RowBlock>,
+    scorer: Scorer,
+  ): AsyncGenerator<RowScores[]> {
+    let count = 0;
+    // One copy a turn, or a search after a long ingestion would wait for all of them.
+    let mayCopy = true;
+    for (const block of blocks) {
+      count++;
+      const known = await this.#current(block);
+      if (mayCopy && known.quantised === undefined && this.#worthCopying(known, block)) {
+        known.quantised = await QuantisedBlock.build(block, this.dimensions, scorer.threads);
+        mayCopy = false;
+      }
+      known.answered += queries.length;
+      yield known.quantised === undefined
+        ? await this.#float(queries, block, scorer)
+        : await this.#integer(queries, block, known.quantised);
+    }
+    await this.#forget(count);
+  }
+
+  /** Frees the copies. */
+  release(): Promise<void> {
+    return this.#forget(0);
+  }
+
+  #worthCopying({ answered }: Known, { rows }: RowBlock): boolean {
+    return rows >= this.rule.rows && answered >= this.rule.queries;
+  }
+
+  async #current({ index, changes }: RowBlock): Promise<Known> {
+    const known = this.#known.get(index);
+    if (known?.changes === changes) return known;
+    await known?.quantised?.release();
+    const fresh = { changes, answered: 0 };
+    this.#known.set(index, fresh);
+    return fresh;
+  }
+
+  async #float(queries: readonly Float32Array[], block: RowBlock, scorer: Scorer): Promise<RowScores[]> {
+    const values = await scorer.score(queries, block);
+    const { firstRow, rows } = block;
+    return queries.map((_, q) => ({
+      firstRow,
+      rows,
+      values,
+      offset: q * rows,
+      unit: 1,
+      error: this.#error,
+    }));
+  }
+
+  async #integer(
+    queries: readonly Float32Array[],
+    { firstRow, rows }: RowBlock,
+    quantised: QuantisedBlock,
+  ): Promise<RowScores[]> {
+    const length = queries.length * rows;
+    if (this.#products.length < length) this.#products = new Int32Array(length);
+    const values = this.#products.subarray(0, length);
+    const meanings = await quantised.score(queries, values);
+    return meanings.map((meaning, q) => ({ firstRow, rows, values, offset: q * rows, ...meaning }));
+  }
+
+  /** Frees the copies of blocks that are no more. */
+  async #forget(blocks: number): Promise<void> {
+    for (const [index, { quantised }] of this.#known) {
+      if (index < blocks) continue;
+      this.#known.delete(index);
+      await quantised?.release();
+    }
+  }
+}

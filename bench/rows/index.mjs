@@ -1,0 +1,2 @@
+/** In the order in which they run and are printed. */
+export const ROWS = ['exact-search', 'filtered-search'];

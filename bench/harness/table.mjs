@@ -40,7 +40,7 @@ const met = (one) => (one.met === null ? '' : one.met ? 'yes' : '**no**');
 function figureRows(row) {
   if (row.status !== 'ran') return [];
   const seconds = { what: 'the row took', value: `${row.seconds.toFixed(0)} s` };
-  const peers = row.peers.map((name) => ({ what: 'raced', value: name }));
+  const peers = row.peers.map((name) => ({ what: 'contender', value: name }));
   return [...row.figures, ...peers, seconds].map(({ what, value }) => [row.name, what, value]);
 }
 

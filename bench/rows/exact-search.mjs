@@ -36,7 +36,7 @@ async function raceAt(context, count) {
   const ours = await openOurs(job, context.threads);
   const floor = await openMemoryRead(count * DIMENSIONS, context.threads);
   const peers = await openPeers(context, job, ours, [undefined]);
-  const there = peers.filter(({ skipped }) => skipped === undefined);
+  const there = peers.filter(({ skipped }) => skipped() === undefined);
   const contenders = { floor: () => floorRead(floor, runs) };
   for (const one of [{ ...ours, id: 'ours' }, ...there]) {
     contenders[`${one.id} single`] = (round) => one.single(runs, round * runs);
@@ -45,7 +45,7 @@ async function raceAt(context, count) {
   const ms = await race(contenders, { rounds });
   await floor.close();
   await ours.close();
-  for (const peer of there) await peer.close();
+  for (const peer of peers) await peer.close();
 
   const size = count.toLocaleString('en');
   const works = { single: `search of ${size}, one query`, batch: `search of ${size}, ${BATCH} at once` };
@@ -67,7 +67,8 @@ async function raceAt(context, count) {
   for (const [kind, work] of Object.entries(works)) {
     for (const { id, label, skipped } of peers) {
       const against = `${label}: its time / ours`;
-      if (skipped !== undefined) cases.push({ work, against, skipped });
+      const reason = skipped();
+      if (reason !== undefined) cases.push({ work, against, skipped: reason });
       else cases.push({ work, against, rounds: ratios(ms[`${id} ${kind}`], ms[`ours ${kind}`]), target: { atLeast: 1 } });
     }
   }

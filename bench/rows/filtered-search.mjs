@@ -31,9 +31,9 @@ async function raceAt(context, count) {
   const job = searchJob(context, count);
   const ours = await openOurs(job, context.threads);
   const peers = await openPeers(context, job, ours, Object.keys(SHARES));
-  const there = peers.filter(({ skipped }) => skipped === undefined);
   const contenders = { 'ours, no filter': (round) => ours.single(runs, round * runs) };
   for (const mask of Object.keys(SHARES)) {
+    const there = peers.filter(({ skipped }) => skipped(mask) === undefined);
     for (const one of [{ ...ours, id: 'ours' }, ...there]) {
       contenders[`${one.id} single ${mask}`] = (round) => one.single(runs, round * runs, mask);
       contenders[`${one.id} batch ${mask}`] = (round) => one.batch(round * BATCH, mask);
@@ -41,7 +41,7 @@ async function raceAt(context, count) {
   }
   const ms = await race(contenders, { rounds });
   await ours.close();
-  for (const peer of there) await peer.close();
+  for (const peer of peers) await peer.close();
 
   const size = count.toLocaleString('en');
   const cases = [];
@@ -55,12 +55,13 @@ async function raceAt(context, count) {
       const work = `search of ${size}, ${share} filter${kind === 'batch' ? `, ${BATCH} at once` : ''}`;
       for (const { id, label, skipped } of peers) {
         const against = `${label}: its time / ours`;
-        const [its, own] = [ms[`${id} ${kind} ${mask}`], ms[`ours ${kind} ${mask}`]];
-        cases.push(
-          skipped === undefined
-            ? { work, against, rounds: ratios(its, own), target: { atLeast: 1 } }
-            : { work, against, skipped },
-        );
+        const reason = skipped(mask);
+        if (reason !== undefined) {
+          cases.push({ work, against, skipped: reason });
+        } else {
+          const rounds = ratios(ms[`${id} ${kind} ${mask}`], ms[`ours ${kind} ${mask}`]);
+          cases.push({ work, against, rounds, target: { atLeast: 1 } });
+        }
       }
     }
   }

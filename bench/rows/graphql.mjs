@@ -9,15 +9,15 @@ const CLIENTS = 8;
 export const row = {
   name: 'graphql',
   sizes: {
-    quick: { images: 500, seconds: 1, rounds: 1 },
+    quick: { images: 500, seconds: 1, rounds: 1, warmups: 0 },
     default: { images: 20_000, seconds: 2, rounds: 5 },
     full: { images: 20_000, seconds: 4, rounds: 9 },
   },
   async run(context) {
-    const { images, seconds, rounds } = context.sizes;
+    const { images, seconds, rounds, warmups = 1 } = context.sizes;
     const servers = await openSearchServers(context.scratch, images);
     try {
-      const figures = await race(contendersOf(servers, seconds), { rounds, warmups: 1 });
+      const figures = await race(contendersOf(servers, seconds), { rounds, warmups });
       return report(figures, images);
     } finally {
       await servers.close();

@@ -24,7 +24,8 @@ else process.exitCode = await runAll(options);
 async function runAll({ mode, only, peers, rows: folder, out }) {
   const { ROWS } = await import(pathToFileURL(join(folder, 'index.mjs')).href);
   const unknown = (only ?? []).filter((name) => !ROWS.includes(name));
-  if (unknown.length > 0) throw new Error(`--only: no row ${unknown.join(', ')}; there are ${ROWS.join(', ')}`);
+  if (unknown.length > 0)
+    throw new Error(`--only: no row ${unknown.join(', ')}; there are ${ROWS.join(', ')}`);
   const date = new Date().toISOString();
   const where = machine();
   const shared = mkdtempSync(join(tmpdir(), 'facet-bench-'));

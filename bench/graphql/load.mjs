@@ -20,12 +20,29 @@ export async function oneClient(url, seconds) {
 
 /** So many clients, each as that one. @returns answers a second @throws Error if any was refused or failed */
 export async function clients(url, connections, seconds) {
+  const { rate, refused, failed } = await load(url, connections, seconds);
+  if (refused + failed > 0) throw new Error(`${url}: ${refused} refused, ${failed} failed`);
+  return rate;
+}
+
+/** The same, with whatever became of the requests; latencies in whole milliseconds. */
+export async function load(url, connections, seconds) {
   const args = [
     ...[AUTOCANNON, '--json', '--connections', String(connections), '--duration', String(seconds)],
-    ...['--timeout', '30', '--method', 'POST', '--headers', 'content-type=application/json', '--body', BODY, url],
+    ...[
+      '--timeout',
+      '30',
+      '--method',
+      'POST',
+      '--headers',
+      'content-type=application/json',
+      '--body',
+      BODY,
+      url,
+    ],
   ];
   const { stdout } = await run(process.execPath, args, MOST_OUTPUT);
-  const { duration, non2xx, errors, timeouts, '2xx': answered } = JSON.parse(stdout);
-  if (non2xx + errors + timeouts > 0) throw new Error(`${url}: ${non2xx} refused, ${errors + timeouts} failed`);
-  return answered / duration;
+  const { duration, non2xx, errors, timeouts, latency, '2xx': answered } = JSON.parse(stdout);
+  const { p50, p99 } = latency;
+  return { rate: answered / duration, p50, p99, refused: non2xx, failed: errors + timeouts };
 }

@@ -13,7 +13,10 @@ const END = '<!-- end of bench/results/latest.md -->';
 /** @param name of the files: latest, or partial where the run was not a whole one */
 export async function writeResult(folder, name, result) {
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(resultSchema.parse(result), undefined, 1)}\n`);
+  writeFileSync(
+    join(folder, `${name}.json`),
+    `${JSON.stringify(resultSchema.parse(result), undefined, 1)}\n`,
+  );
   const markdown = await formatted(markdownOf(result));
   writeFileSync(join(folder, `${name}.md`), markdown);
   return markdown;

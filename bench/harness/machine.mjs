@@ -26,6 +26,13 @@ function commit() {
   const head = git('rev-parse', '--short', 'HEAD');
   if (head.status !== 0) return 'unknown';
   // The results themselves are written by the run before.
-  const changed = git('status', '--porcelain', '--', ':/', ':!/bench/results', ':!/docs/performance.md').stdout.trim();
+  const changed = git(
+    'status',
+    '--porcelain',
+    '--',
+    ':/',
+    ':!/bench/results',
+    ':!/docs/performance.md',
+  ).stdout.trim();
   return head.stdout.trim() + (changed === '' ? '' : ' with changes');
 }

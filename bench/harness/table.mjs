@@ -51,4 +51,5 @@ export function number(value) {
 }
 
 const table = (header, rows) => [header, header.map(() => '---'), ...rows].map(line).join('\n');
-const line = (cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;
+const line = (cells) =>
+  `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;

@@ -5,7 +5,9 @@ import { Worker } from 'node:worker_threads';
 
 /** @param rows row-major [count × 300]; copied */
 export async function openFloat32Search(rows, threads) {
-  const worker = new Worker(new URL('float32-worker.mjs', import.meta.url), { workerData: { rows, threads } });
+  const worker = new Worker(new URL('float32-worker.mjs', import.meta.url), {
+    workerData: { rows, threads },
+  });
   await once(worker, 'message');
   return {
     /** @returns {Promise<{row: number, score: number}[]>} in ranking order */

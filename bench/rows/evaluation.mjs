@@ -116,6 +116,7 @@ async function measured(subject, queries) {
   });
   const seconds = (performance.now() - loaded) / 1000;
   clearInterval(watching);
-  if (report.queries.asked !== queries) throw new Error(`${report.queries.asked} queries instead of ${queries}`);
+  if (report.queries.asked !== queries)
+    throw new Error(`${report.queries.asked} queries instead of ${queries}`);
   return { seconds, mebibytes: (peak - before) / 2 ** 20 };
 }

@@ -60,7 +60,10 @@ async function raceAt(context, count) {
     {
       work: works.batch,
       against: 'one after the other: throughput / its',
-      rounds: ratios(single.map((time) => BATCH * time), batch),
+      rounds: ratios(
+        single.map((time) => BATCH * time),
+        batch,
+      ),
       target: { atLeast: 5 },
     },
   ];
@@ -69,13 +72,22 @@ async function raceAt(context, count) {
       const against = `${label}: its time / ours`;
       const reason = skipped();
       if (reason !== undefined) cases.push({ work, against, skipped: reason });
-      else cases.push({ work, against, rounds: ratios(ms[`${id} ${kind}`], ms[`ours ${kind}`]), target: { atLeast: 1 } });
+      else
+        cases.push({
+          work,
+          against,
+          rounds: ratios(ms[`${id} ${kind}`], ms[`ours ${kind}`]),
+          target: { atLeast: 1 },
+        });
     }
   }
   const tried = Object.entries(floor.tried).map(([way, least]) => `${way} ${least.toFixed(2)} ms`);
   const figures = [
     { what: `memory read, ${size}`, value: `${floor.name}, the fastest of: ${tried.join(', ')}` },
-    ...Object.entries(ms).map(([name, list]) => ({ what: `${name}, ${size}`, value: `${median(list).toFixed(2)} ms` })),
+    ...Object.entries(ms).map(([name, list]) => ({
+      what: `${name}, ${size}`,
+      value: `${median(list).toFixed(2)} ms`,
+    })),
   ];
   return { cases, figures };
 }

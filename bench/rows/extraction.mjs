@@ -45,7 +45,10 @@ export const row = {
         },
       ],
       figures: [
-        ...Object.entries(rates).map(([what, list]) => ({ what, value: `${median(list).toFixed(1)} images/s` })),
+        ...Object.entries(rates).map(([what, list]) => ({
+          what,
+          value: `${median(list).toFixed(1)} images/s`,
+        })),
         { what: 'longest hold-up of the main thread', value: `${stall.toFixed(0)} ms` },
       ],
     };

@@ -1,7 +1,7 @@
 // A search over GraphQL against the same search called in this process and done by a bare Express route: the answer's
 // time with one client, and answers a second with eight.
 import { checked, openSearchServers } from '../graphql/search-servers.mjs';
-import { clients, oneClient } from '../graphql/load.mjs';
+import { clients, load, oneClient } from '../graphql/load.mjs';
 import { median, race, ratios, timed } from '../harness/rounds.mjs';
 
 const CLIENTS = 8;
@@ -11,14 +11,16 @@ export const row = {
   sizes: {
     quick: { images: 500, seconds: 1, rounds: 1, warmups: 0 },
     default: { images: 20_000, seconds: 2, rounds: 5 },
-    full: { images: 20_000, seconds: 4, rounds: 9 },
+    full: { images: 20_000, seconds: 4, rounds: 9, loads: [1, 4, 8, 16, 32, 80, 160, 320] },
   },
   async run(context) {
-    const { images, seconds, rounds, warmups = 1 } = context.sizes;
+    const { images, seconds, rounds, warmups = 1, loads = [] } = context.sizes;
     const servers = await openSearchServers(context.scratch, images);
     try {
-      const figures = await race(contendersOf(servers, seconds), { rounds, warmups });
-      return report(figures, images);
+      const measured = await race(contendersOf(servers, seconds), { rounds, warmups });
+      const { cases, figures } = report(measured, images);
+      for (const connections of loads) figures.push(await underLoad(servers.graphql, connections, seconds));
+      return { cases, figures };
     } finally {
       await servers.close();
     }
@@ -48,7 +50,8 @@ async function p50(url, seconds, edgesOf) {
 
 async function p50Here(search, seconds) {
   const times = [];
-  for (const end = performance.now() + seconds * 1000; performance.now() < end;) times.push(await timed(search));
+  for (const end = performance.now() + seconds * 1000; performance.now() < end;)
+    times.push(await timed(search));
   return median(times);
 }
 
@@ -60,6 +63,15 @@ async function rateHere(search, seconds) {
   };
   await Promise.all(Array.from({ length: CLIENTS }, caller));
   return (1000 * done) / (performance.now() - start);
+}
+
+/** What becomes of requests when there are more clients than the machine can serve. */
+async function underLoad(url, connections, seconds) {
+  const { rate, p50, p99, refused, failed } = await load(url, connections, seconds);
+  return {
+    what: `GraphQL, ${connections} clients`,
+    value: `${rate.toFixed(0)} searches/s, p50 ${p50} ms, p99 ${p99} ms, ${refused} refused, ${failed} failed`,
+  };
 }
 
 function report(measured, images) {

@@ -20,7 +20,13 @@ export const row = {
   name: 'growth',
   sizes: {
     quick: { counts: [500, 2000], galleries: [500], rounds: 2, runs: 2, queries: 10 },
-    default: { counts: [2000, 20_000, 200_000], galleries: [2000, 20_000, 200_000], rounds: 5, runs: 3, queries: 200 },
+    default: {
+      counts: [2000, 20_000, 200_000],
+      galleries: [2000, 20_000, 200_000],
+      rounds: 5,
+      runs: 3,
+      queries: 200,
+    },
     full: {
       counts: [2000, 20_000, 200_000, MILLION],
       galleries: [2000, 20_000, 200_000],
@@ -33,7 +39,10 @@ export const row = {
     const left = counts.filter((count) => !enough.includes(count));
     const parts = [
       ...(await searches(context, enough)),
-      await evaluations(context, enough.filter((count) => count < MILLION)),
+      await evaluations(
+        context,
+        enough.filter((count) => count < MILLION),
+      ),
       ...(galleries.length > 1 ? [await starts(context, galleries)] : []),
     ];
     return {
@@ -42,7 +51,12 @@ export const row = {
         against: 'growing linearly (1)',
         unit: 'exponent',
         // Round by round: the costs of all sizes in it.
-        rounds: costs[0].map((_, round) => exponent(sizes, costs.map((list) => list[round]))),
+        rounds: costs[0].map((_, round) =>
+          exponent(
+            sizes,
+            costs.map((list) => list[round]),
+          ),
+        ),
         target: { atMost: 1.1 },
       })),
       figures: [
@@ -52,7 +66,10 @@ export const row = {
             value: `${median(costs[i]).toFixed(2)} ms`,
           })),
         ),
-        ...left.map((count) => ({ what: `${count.toLocaleString('en')} images`, value: 'left out: too little free memory' })),
+        ...left.map((count) => ({
+          what: `${count.toLocaleString('en')} images`,
+          value: 'left out: too little free memory',
+        })),
       ],
     };
   },

@@ -67,11 +67,16 @@ async function importOnce(dataDir, folder, images) {
   });
   try {
     const importing = await timed(async () => {
-      const silent = { stage: () => ({ update: () => undefined, end: () => undefined }), say: () => undefined };
+      const silent = {
+        stage: () => ({ update: () => undefined, end: () => undefined }),
+        say: () => undefined,
+      };
       const dataset = await openCelebA(folder);
       const { imported } = await importFolder(app, silent, { dataset, name: 'bench', limit: images });
       if (imported !== images) throw new Error(`${imported} of ${images} images were imported`);
-      const { edges } = await app.search.searchByAttributes(attributeQuery({ present: ['SMILING'] }), { first: 10 });
+      const { edges } = await app.search.searchByAttributes(attributeQuery({ present: ['SMILING'] }), {
+        first: 10,
+      });
       if (edges.length !== 10) throw new Error(`a search found ${edges.length} images instead of 10`);
     });
     const indexed = await app.index.count();

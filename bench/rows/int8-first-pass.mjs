@@ -23,7 +23,12 @@ export const row = {
     const { counts, photographs, queries } = context.sizes;
     const parts = [];
     for (const count of counts) {
-      const data = { rows: unitRows(count, 1), queries: unitRows(queries, 2), count, source: 'random directions' };
+      const data = {
+        rows: unitRows(count, 1),
+        queries: unitRows(queries, 2),
+        count,
+        source: 'random directions',
+      };
       parts.push(await raceOver(context, data));
     }
     context.say(`embeddings of ${photographs} photographs, from the cache where they are there`);
@@ -74,7 +79,9 @@ async function raceOver(context, { rows, queries, count, source }) {
 
 /** @throws Error unless both give the same rows, in the same order, with the same scores */
 async function compare(index, plain, vector, where) {
-  const ours = (await index.search({ vector, limit: TOP })).map(({ id, score }) => `${numberOf(id)} ${score}`);
+  const ours = (await index.search({ vector, limit: TOP })).map(
+    ({ id, score }) => `${numberOf(id)} ${score}`,
+  );
   const theirs = (await plain.search(vector, TOP)).map(({ row: n, score }) => `${n} ${score}`);
   const rank = theirs.findIndex((hit, i) => hit !== ours[i]);
   if (rank >= 0 || ours.length !== theirs.length) {

@@ -17,7 +17,8 @@ export const row = {
     full: { images: 200_000, rounds: 5 },
   },
   async run(context) {
-    if (!existsSync('/proc/self/status')) throw new Skip('reads memory from /proc, which this system has not');
+    if (!existsSync('/proc/self/status'))
+      throw new Skip('reads memory from /proc, which this system has not');
     const { images, rounds } = context.sizes;
     const [empty, full] = [await galleryFolder(context, 0), await galleryFolder(context, images)];
     const bytes = await race(

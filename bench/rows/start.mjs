@@ -7,14 +7,15 @@ import { bareToFirstAnswer, facetToFirstAnswer } from '../start/first-answer.mjs
 export const row = {
   name: 'start',
   sizes: {
-    quick: { images: 500, rounds: 1 },
+    quick: { images: 500, rounds: 1, warmups: 0 },
     default: { images: 20_000, rounds: 5 },
     full: { images: 20_000, rounds: 11 },
   },
   async run(context) {
-    const { images, rounds } = context.sizes;
+    const { images, rounds, warmups = 1 } = context.sizes;
     const folder = await galleryFolder(context, images);
-    const ms = await race({ bare: bareToFirstAnswer, facet: () => facetToFirstAnswer(folder) }, { rounds });
+    const contenders = { bare: bareToFirstAnswer, facet: () => facetToFirstAnswer(folder) };
+    const ms = await race(contenders, { rounds, warmups });
     const seconds = (list) => `${(median(list) / 1000).toFixed(2)} s`;
     return {
       cases: [

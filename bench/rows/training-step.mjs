@@ -65,7 +65,10 @@ async function openPeers({ sizes, scratch, pythonPeer, nodePeer }, expected) {
       if (typeof losses === 'string') return { label, skipped: losses };
       const worst = Math.max(...losses.map((loss, i) => Math.abs(loss - expected[i])));
       if (worst <= TOLERANCE) return { label, peer };
-      return { label, skipped: `computes something else: losses ${losses.join(', ')}, ours ${expected.join(', ')}` };
+      return {
+        label,
+        skipped: `computes something else: losses ${losses.join(', ')}, ours ${expected.join(', ')}`,
+      };
     }),
   );
 }
@@ -90,7 +93,10 @@ function contendersOf({ ours, masked, peers }, steps) {
 }
 
 async function stalls() {
-  const idle = { what: 'longest hold-up of an idle main thread', value: `${(await measureIdle()).toFixed(0)} ms` };
+  const idle = {
+    what: 'longest hold-up of an idle main thread',
+    value: `${(await measureIdle()).toFixed(0)} ms`,
+  };
   const figures = [idle];
   for (const recipe of ['reference', 'masked']) {
     const { stall, seconds } = await measureStall(recipe, DIMENSIONS);

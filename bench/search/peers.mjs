@@ -2,7 +2,12 @@ import { differences, trueTop } from './true-top.mjs';
 
 /** Who else searches exactly; `noFilters`: why it cannot among some of the rows. */
 const PEERS = [
-  { id: 'usearch', label: 'usearch exact', script: 'exact-search.mjs', noFilters: 'its Node binding takes no filter' },
+  {
+    id: 'usearch',
+    label: 'usearch exact',
+    script: 'exact-search.mjs',
+    noFilters: 'its Node binding takes no filter',
+  },
   { id: 'hnswlib', label: 'hnswlib-node BruteforceSearch', script: 'exact-search.mjs' },
   { id: 'faiss', label: 'FAISS IndexFlatIP', script: 'exact_search.py' },
   { id: 'numpy', label: 'numpy', script: 'exact_search.py' },
@@ -23,12 +28,14 @@ export async function openPeers(context, job, ours, masks) {
   const truth = new Map(masks.map((mask) => [mask, trueTop(job, CHECKED, mask)]));
   for (const [mask, top] of truth) {
     const wrong = differences(top, await ours.top(CHECKED, mask));
-    if (wrong !== undefined) throw new Error(`Facet does not rank exactly (${mask ?? 'no'} filter): ${wrong}`);
+    if (wrong !== undefined)
+      throw new Error(`Facet does not rank exactly (${mask ?? 'no'} filter): ${wrong}`);
   }
   const filtered = masks.some((mask) => mask !== undefined);
   const opened = [];
   for (const { id, label, script, noFilters } of PEERS) {
-    const found = filtered && noFilters !== undefined ? noFilters : await open(context, job, id, script, truth);
+    const found =
+      filtered && noFilters !== undefined ? noFilters : await open(context, job, id, script, truth);
     if (typeof found === 'string') opened.push({ id, label, skipped: () => found, close: () => undefined });
     else opened.push({ id, label, ...found });
   }
@@ -46,7 +53,8 @@ async function open({ pythonPeer, nodePeer }, job, id, script, truth) {
     // Peers that can answer a batch give the same queries' rows a second time, as found by one.
     for (let first = 0; first < rows.length; first += CHECKED) {
       const wrong = differences(top, rows.slice(first, first + CHECKED));
-      if (wrong !== undefined) faults.set(mask, `not exact${mask === undefined ? '' : ' with its filter'}: ${wrong}`);
+      if (wrong !== undefined)
+        faults.set(mask, `not exact${mask === undefined ? '' : ' with its filter'}: ${wrong}`);
     }
   }
   return {

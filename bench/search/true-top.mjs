@@ -19,7 +19,8 @@ export function trueTop(job, count, mask) {
 export function differences(truth, found) {
   for (const [at, { scores, rows }] of truth.entries()) {
     const best = found[at].toSorted((a, b) => scores[b] - scores[a]).slice(0, TOP);
-    if (best.length !== rows.length) return `query ${at} finds ${best.length} of the first ${rows.length} rows`;
+    if (best.length !== rows.length)
+      return `query ${at} finds ${best.length} of the first ${rows.length} rows`;
     const last = scores[rows.at(-1)];
     const wrong = best.filter((row) => !rows.includes(row) && Math.abs(scores[row] - last) > TIE);
     if (wrong.length > 0) return `query ${at} finds rows ${wrong.join(', ')}, which are not among the first`;

@@ -6,12 +6,19 @@ import { createInterface } from 'node:readline';
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const BARE = fileURLToPath(new URL('bare-apollo.mjs', import.meta.url));
-const SEARCH = '{ searchByAttributes(query: { present: [SMILING] }, first: 20) { edges { score node { id } } } }';
+const SEARCH =
+  '{ searchByAttributes(query: { present: [SMILING] }, first: 20) { edges { score node { id } } } }';
 
 /** `facet serve` on a data folder, with the embedded stores. */
 export function serveFacet(dataDir) {
   const { DATABASE_URL, QDRANT_URL, FACET_MODEL, ...environment } = process.env;
-  const env = { ...environment, FACET_DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'warn', FACET_RATE_PER_MINUTE: '0' };
+  const env = {
+    ...environment,
+    FACET_DATA_DIR: dataDir,
+    PORT: '0',
+    LOG_LEVEL: 'warn',
+    FACET_RATE_PER_MINUTE: '0',
+  };
   return serve([MAIN, 'serve', '--json'], env, SEARCH);
 }
 
@@ -24,7 +31,8 @@ async function serve(args, env, query) {
   const closed = once(child, 'close');
   const lines = createInterface({ input: child.stdout });
   const line = await Promise.race([once(lines, 'line'), closed.then(() => undefined)]);
-  if (line === undefined) throw new Error(`${args[0]} ended with exit code ${child.exitCode} before it listened`);
+  if (line === undefined)
+    throw new Error(`${args[0]} ended with exit code ${child.exitCode} before it listened`);
   const { url } = JSON.parse(line[0]);
   return {
     pid: child.pid,

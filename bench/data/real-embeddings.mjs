@@ -18,7 +18,7 @@ const ASKED = 3;
 export async function realEmbeddings(context, most, queries) {
   const { source, images } = await photographs(context, most);
   // A quick run leaves nothing behind.
-  const features = await featuresOf(images, context.mode === 'quick' ? context.scratch : CACHE);
+  const features = await featuresOf(images, context.mode === 'quick' ? context.shared : CACHE);
   const model = await loadModel(MODEL_FOLDER);
   const { featureDimensions } = model.manifest;
   const packed = new Float32Array(features.length * featureDimensions);

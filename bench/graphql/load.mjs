@@ -28,7 +28,7 @@ export async function clients(url, connections, seconds) {
 /** The same, with whatever became of the requests; latencies in whole milliseconds. */
 export async function load(url, connections, seconds) {
   const args = [
-    ...[AUTOCANNON, '--json', '--connections', String(connections), '--duration', String(seconds)],
+    ...[AUTOCANNON, '--json', '--connections', String(connections), '--duration', String(Math.ceil(seconds))],
     ...[
       '--timeout',
       '30',

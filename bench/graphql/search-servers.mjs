@@ -19,7 +19,7 @@ export const BODY = JSON.stringify({
     edges { score probability node { id externalId url(width: 178) } } pageInfo { hasNextPage endCursor } } }`,
 });
 
-/** @param dataDir an empty folder @returns the search called here, the addresses of both servers, and close */
+/** @param dataDir with an empty database @returns the search called here, the addresses of both servers, and close */
 export async function openSearchServers(dataDir, images) {
   // Fast enough for any client: what limits callers is not what is measured.
   const config = {

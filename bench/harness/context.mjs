@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { openPeer } from '../peers/peer.mjs';
+import { without } from './environment.mjs';
 import { THREADS } from './machine.mjs';
 
 /** Thrown by a row that cannot run here: its message says why. */
@@ -25,8 +26,6 @@ export function openContext({ mode, peers: wanted, scratch, shared }) {
     ...{ mode, scratch, shared, threads: THREADS },
     pythonPeer: (script, ...args) => peer(python(), [join(PEERS, script), ...args], pythonEnvironment()),
     nodePeer: (script, ...args) => peer(process.execPath, [join(PEERS, script), ...args], process.env),
-    /** Names a contender that is no peer process, for the context table. */
-    raceAlso: (name) => raced.push(name),
     raced: () => raced,
     say: (text) => process.stderr.write(`  ${text}\n`),
     close: () => Promise.allSettled(open.map((one) => one.close())),
@@ -41,7 +40,7 @@ function python() {
 
 /** As many threads as everyone, and no choice of kernels for OpenBLAS that suits another machine. */
 function pythonEnvironment() {
-  const { OPENBLAS_CORETYPE, OPENBLAS_L2_SIZE, ...environment } = process.env;
+  const environment = without(['OPENBLAS_CORETYPE', 'OPENBLAS_L2_SIZE']);
   const threads = String(THREADS);
   return {
     ...environment,

@@ -20,7 +20,7 @@ export const row = {
   async run(context) {
     const { images: count, rounds } = context.sizes;
     const { source, images } = await photographs(context, count);
-    const bare = await openBareBackbone(join(context.scratch, 'backbones'), { device: 'cpu' });
+    const bare = await openBareBackbone(join(context.shared, 'backbones'), { device: 'cpu' });
     let stall = 0;
     const rate = (ms) => (1000 * images.length) / ms;
     const rates = await race(
@@ -55,10 +55,10 @@ export const row = {
   },
 };
 
-/** With an empty feature store. @returns milliseconds, and the longest that the event loop was held up */
-async function extractAll({ scratch }, images) {
-  rmSync(join(scratch, 'features'), { recursive: true, force: true });
-  const extractor = await openFeatureExtractor({ dataDir: scratch, device: 'cpu', ...LIMITS });
+/** With an empty feature store, beside the converted network. @returns milliseconds, and the longest that the event loop was held up */
+async function extractAll({ shared }, images) {
+  rmSync(join(shared, 'features'), { recursive: true, force: true });
+  const extractor = await openFeatureExtractor({ dataDir: shared, device: 'cpu', ...LIMITS });
   const delay = monitorEventLoopDelay({ resolution: 2 });
   delay.enable();
   const ms = await timed(async () => {

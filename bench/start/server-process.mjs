@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { createInterface } from 'node:readline';
+import { embedded } from '../harness/environment.mjs';
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const BARE = fileURLToPath(new URL('bare-apollo.mjs', import.meta.url));
@@ -11,14 +12,7 @@ const SEARCH =
 
 /** `facet serve` on a data folder, with the embedded stores. */
 export function serveFacet(dataDir) {
-  const { DATABASE_URL, QDRANT_URL, FACET_MODEL, ...environment } = process.env;
-  const env = {
-    ...environment,
-    FACET_DATA_DIR: dataDir,
-    PORT: '0',
-    LOG_LEVEL: 'warn',
-    FACET_RATE_PER_MINUTE: '0',
-  };
+  const env = { ...embedded(dataDir), PORT: '0', LOG_LEVEL: 'warn', FACET_RATE_PER_MINUTE: '0' };
   return serve([MAIN, 'serve', '--json'], env, SEARCH);
 }
 

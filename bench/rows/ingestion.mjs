@@ -4,7 +4,7 @@
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { openBareBackbone } from '../data/bare-backbone.mjs';
-import { photographs } from '../data/photographs.mjs';
+import { photographFolder, photographs } from '../data/photographs.mjs';
 import { embedded } from '../harness/environment.mjs';
 import { median, race, ratios, timed } from '../harness/rounds.mjs';
 import { openApp } from '../../dist/app.js';
@@ -21,8 +21,10 @@ export const row = {
     full: { images: 5000, rounds: 3 },
   },
   async run(context) {
-    const { images, rounds } = context.sizes;
-    const { source, folder } = await photographs(context, images);
+    const { rounds } = context.sizes;
+    const { source, images: files } = await photographs(context, context.sizes.images);
+    const images = files.length;
+    const folder = await photographFolder(context, files);
     const bare = await openBareBackbone(join(context.shared, 'backbones'), { device: 'cpu' });
     const opening = [];
     const ms = await race(

@@ -6,7 +6,7 @@ import { resultSchema } from './results.mjs';
 import { markdownOf } from './table.mjs';
 
 export const RESULTS = resolve(import.meta.dirname, '../results');
-const PAGE = resolve(import.meta.dirname, '../../docs/performance.md');
+export const PAGE = resolve(import.meta.dirname, '../../docs/performance.md');
 const BEGIN = '<!-- bench/results/latest.md: npm run bench -- --docs -->';
 const END = '<!-- end of bench/results/latest.md -->';
 
@@ -29,9 +29,13 @@ async function formatted(markdown) {
 
 /** Puts the last whole run's tables into docs/performance.md, between the markers. */
 export function updateDocs() {
-  const page = readFileSync(PAGE, 'utf8');
-  const [begin, end] = [page.indexOf(BEGIN), page.indexOf(END)];
-  if (begin < 0 || end < begin) throw new Error(`${PAGE}: no ${BEGIN} … ${END}`);
   const latest = readFileSync(join(RESULTS, 'latest.md'), 'utf8');
-  writeFileSync(PAGE, `${page.slice(0, begin + BEGIN.length)}\n\n${latest}\n${page.slice(end)}`);
+  writeFileSync(PAGE, withTable(readFileSync(PAGE, 'utf8'), latest));
+}
+
+/** @returns the page with the table between its markers @throws Error if it has none */
+export function withTable(page, table) {
+  const [begin, end] = [page.indexOf(BEGIN), page.indexOf(END)];
+  if (begin < 0 || end < begin) throw new Error(`docs/performance.md has no ${BEGIN} … ${END}`);
+  return `${page.slice(0, begin + BEGIN.length)}\n\n${table}\n${page.slice(end)}`;
 }

@@ -6,7 +6,7 @@
 //   npm run bench -- --docs              runs nothing: puts latest.md into docs/performance.md
 // Exits with 1 if a row crashed; not because a target was missed.
 import './harness/built.mjs';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -28,19 +28,25 @@ async function runAll({ mode, only, peers, rows: folder, out }) {
     throw new Error(`--only: no row ${unknown.join(', ')}; there are ${ROWS.join(', ')}`);
   const date = new Date().toISOString();
   const where = machine();
-  const shared = mkdtempSync(join(tmpdir(), 'facet-bench-'));
+  const scratch = scratchFolder();
+  const shared = join(scratch, 'shared');
+  mkdirSync(shared);
   const rows = [];
-  try {
-    for (const name of ROWS.filter((row) => only?.includes(row) ?? true)) {
-      process.stderr.write(`${name} …\n`);
-      rows.push(await runRow(name, { folder, mode, peers, shared }));
-    }
-  } finally {
-    rmSync(shared, { recursive: true, force: true });
+  for (const name of ROWS.filter((row) => only?.includes(row) ?? true)) {
+    process.stderr.write(`${name} …\n`);
+    rows.push(await runRow(name, { folder, mode, peers, shared, scratch: join(scratch, name) }));
   }
   const result = { version: 1, date, mode, only: only ?? null, machine: where, rows };
   // The committed record is always of a whole run.
   const name = mode === 'quick' || only !== undefined ? 'partial' : 'latest';
   process.stdout.write(await writeResult(out === undefined ? RESULTS : resolve(out), name, result));
   return rows.some(({ status }) => status === 'crashed') ? 1 : 0;
+}
+
+/** Removed however the run ends. */
+function scratchFolder() {
+  const folder = mkdtempSync(join(tmpdir(), 'facet-bench-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
+  return folder;
 }

@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { pathToFileURL } from 'node:url';
 import { openContext, Skip } from './context.mjs';
 
+// Whoever asked is gone.
+process.once('disconnect', () => process.exit(1));
 const [request] = await once(process, 'message');
 process.send(await answer(request), () => process.exit());
 

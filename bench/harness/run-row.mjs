@@ -1,16 +1,16 @@
 import { fork } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { judged } from './results.mjs';
 
 /**
  * Runs one row in a process of its own: the memory of the one before is gone, and one that crashes takes only itself.
  * @param shared folder that rows of the same run share (made galleries)
+ * @param scratch folder of its own: made here, and removed when it has ended
  * @returns the row's part of the result
  */
-export async function runRow(name, { folder, mode, peers, shared }) {
-  const scratch = mkdtempSync(join(tmpdir(), 'facet-bench-'));
+export async function runRow(name, { folder, mode, peers, shared, scratch }) {
+  mkdirSync(scratch);
   const start = performance.now();
   try {
     const answer = await answerOf(join(import.meta.dirname, 'row-process.mjs'), {

@@ -23,6 +23,8 @@ export const serveBareApollo = () => serve([BARE], process.env, '{ hello }');
 async function serve(args, env, query) {
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const closed = once(child, 'close');
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
   const lines = createInterface({ input: child.stdout });
   const line = await Promise.race([once(lines, 'line'), closed.then(() => undefined)]);
   if (line === undefined)
@@ -44,6 +46,7 @@ async function serve(args, env, query) {
     stop: async () => {
       child.kill('SIGTERM');
       await closed;
+      process.off('exit', kill);
     },
   };
 }

@@ -7,6 +7,7 @@ import { resultSchema, type Result } from '../../bench/harness/results.mjs';
 import { ROWS } from '../../bench/rows/index.mjs';
 
 const root = resolve(import.meta.dirname, '../..');
+const FATES = 'works,absent,crashes,dies,afterwards';
 const FIXTURES = join(root, 'test/fixtures/bench-rows');
 
 let out: string;
@@ -36,10 +37,10 @@ const written = (): Result => resultSchema.parse(JSON.parse(readFileSync(join(ou
 
 describe('the runner', () => {
   it('goes on after rows that cannot run, crash or die, names each with its reason, and fails', async () => {
-    const { code, stdout, left } = await bench('--quick', '--peers', '--rows', FIXTURES);
+    const { code, stdout, left } = await bench('--quick', '--peers', '--rows', FIXTURES, '--only', FATES);
     expect(code).toBe(1);
     const { rows, mode, only } = written();
-    expect({ mode, only }).toEqual({ mode: 'quick', only: null });
+    expect({ mode, only }).toEqual({ mode: 'quick', only: FATES.split(',') });
     expect(rows.map(({ name, status }) => [name, status])).toEqual([
       ['works', 'ran'],
       ['absent', 'skipped'],
@@ -80,6 +81,24 @@ describe('the runner', () => {
     expect(stderr).toMatch(message);
     expect(readdirSync(out)).toEqual([]);
   });
+});
+
+it('cut short, ends its row and leaves nothing behind', async () => {
+  const child = spawn(
+    process.execPath,
+    [join(root, 'bench/run.mjs'), '--out', out, '--quick', '--rows', FIXTURES, '--only', 'waits'],
+    { env: { ...process.env, TMPDIR: out }, stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+  const closed = new Promise((done) => child.once('close', done));
+  await new Promise<void>((waiting) => {
+    child.stderr.on('data', (chunk: Buffer) => {
+      if (chunk.toString().includes('waiting')) waiting();
+    });
+  });
+  child.kill('SIGTERM');
+  // Not before the row has ended too: it holds the same standard error.
+  await closed;
+  expect(readdirSync(out)).toEqual([]);
 });
 
 /** Slow here where other tests run beside it; by itself a minute. */

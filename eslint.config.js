@@ -10,6 +10,7 @@ export default tseslint.config(
       'examples/typed-client/generated.ts',
       'web/src/generated.ts',
       '.facet',
+      'bench/peers/.venv',
       '*.config.js',
       '*.config.cjs',
       '.dependency-cruiser.cjs',

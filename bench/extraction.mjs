@@ -12,10 +12,10 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
-import { Backbone } from '../dist/vision/backbone.js';
-import { FACERES, loadFaceres } from '../dist/vision/faceres.js';
+import { FACERES } from '../dist/vision/faceres.js';
 import { openFeatureExtractor } from '../dist/vision/index.js';
 import { tensorLength } from '../dist/vision/preprocess.js';
+import { openBareBackbone } from './data/bare-backbone.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -63,19 +63,6 @@ async function measure(task) {
   return { rate: count / seconds, cpu: (user + system) / 1000 / count, stall: delay.max / 1e6 };
 }
 
-async function bare(backbone) {
-  const length = tensorLength(FACERES.preprocessing);
-  // Two calls in the queue, so that the session never waits for us.
-  const pixels = new Float32Array(batch * length).fill(1);
-  const underWay = [];
-  for (let done = 0; done < count; done += batch) {
-    const size = Math.min(batch, count - done);
-    underWay.push(backbone.run(pixels.slice(0, size * length), size));
-    if (underWay.length > 2) await underWay.shift();
-  }
-  await Promise.all(underWay);
-}
-
 async function pipeline(images, extractor) {
   for await (const result of extractor.extract(images.map((read, key) => ({ key, read })))) {
     if (!result.ok) throw result.error;
@@ -84,13 +71,13 @@ async function pipeline(images, extractor) {
 
 /** The same batch of noise through both: how far apart are the features? */
 async function compareWithCpu() {
-  const cpu = await Backbone.open(read, { device: 'cpu', spin: false });
+  const cpu = await openBareBackbone(join(scratch, 'backbones'), { device: 'cpu' });
   const pixels = Float32Array.from(
     { length: batch * tensorLength(FACERES.preprocessing) },
     () => Math.random() * 200 - 100,
   );
   const theirs = await backbone.run(pixels.slice(), batch);
-  const ours = await cpu.run(pixels, batch);
+  const ours = await cpu.backbone.run(pixels, batch);
   await cpu.close();
   const largest = ours.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const apart = ours.reduce((most, value, i) => Math.max(most, Math.abs(value - theirs[i])), 0);
@@ -110,16 +97,15 @@ const show = (what, { rate, cpu, stall }) =>
   `${what} ${rate.toFixed(1)} images/s, ${cpu.toFixed(1)} ms CPU an image, stall ${stall.toFixed(0)} ms`;
 
 const images = await sources();
-const source = await loadFaceres(join(scratch, 'backbones'));
-const read = async () => ({ ...FACERES, ...source });
-const backbone = await Backbone.open(read, { device, spin: false, ...threads });
-await bare(backbone);
+const bare = await openBareBackbone(join(scratch, 'backbones'), { device, ...threads, batch });
+const { backbone } = bare;
+await bare.run(count);
 const rounds = [];
 const limits = { maxImageBytes: 20 * 1024 * 1024, maxImagePixels: 50_000_000 };
 for (let round = 0; round < Number(values.rounds); round++) {
   rmSync(join(scratch, 'features'), { recursive: true, force: true });
   const extractor = await openFeatureExtractor({ dataDir: scratch, device, ...limits, ...threads });
-  const bareResult = await measure(() => bare(backbone));
+  const bareResult = await measure(() => bare.run(count));
   const result = await measure(() => pipeline(images, extractor));
   const again = await measure(() => pipeline(images, extractor));
   await extractor.close();
@@ -133,7 +119,7 @@ for (let round = 0; round < Number(values.rounds); round++) {
 }
 if (backbone.note !== undefined) console.log(backbone.note);
 if (backbone.provider === 'cuda') await compareWithCpu();
-await backbone.close();
+await bare.close();
 console.log(`provider ${backbone.provider}, batch ${batch}, ${count} images`);
 console.log(`median bare ${median(rounds.map((r) => r.bare.rate)).toFixed(1)} images/s`);
 console.log(`median pipeline ${median(rounds.map((r) => r.pipeline.rate)).toFixed(1)} images/s`);

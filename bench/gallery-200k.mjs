@@ -16,7 +16,7 @@ import { startEmbeddedDatabase } from '../dist/catalogue/embedded-database.js';
 import { ATTRIBUTES, attributeQuery, Random } from '../dist/domain/index.js';
 import { createSearchService } from '../dist/search/index.js';
 import { openEmbeddedIndex } from '../dist/vectors/index.js';
-import { openReadFloor } from './memory-floor.mjs';
+import { openMemoryRead } from './floor/memory-read.mjs';
 import { batchAt, batchStarts, DIMENSIONS, MODEL, unit } from './synthetic-gallery.mjs';
 
 const { values: parsed } = parseArgs({
@@ -132,7 +132,7 @@ async function measure(stores, index) {
   const filter = (key, ...anyOf) => ({ must: [{ key, anyOf }], mustNot: [] });
   const { edges } = await search.images({ first: 20 });
   const ids = edges.map(({ node }) => node.id);
-  const floor = await openReadFloor(total * DIMENSIONS, Math.min(availableParallelism(), 4));
+  const floor = await openMemoryRead(total * DIMENSIONS, Math.min(availableParallelism(), 4));
   const hits = (more = {}) => index.search({ vector: unit(queries), limit: 21, ...more });
   const page = (more = {}) => search.searchByAttributes(query, { first: 20, ...more });
   await race({

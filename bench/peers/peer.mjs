@@ -11,8 +11,8 @@ const lastError = (text) =>
     .findLast((line) => /error/i.test(line));
 
 /** @returns the peer, or a string that says why there is none */
-export async function openPeer(command, args) {
-  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+export async function openPeer(command, args, env = process.env) {
+  const child = spawn(command, args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
   let complaint = '';
   child.stderr.on('data', (chunk) => (complaint = (complaint + chunk).slice(-2000)));
   // A write to a peer that died fails here as well as in its closing, which tells more.

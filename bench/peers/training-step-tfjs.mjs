@@ -1,5 +1,5 @@
 // The reference recipe's training step written in TensorFlow.js on its WebAssembly backend (SIMD; the package refuses
-// threads outside browsers), for bench/training.mjs, which starts it and races it.
+// threads outside browsers), for bench/rows/training-step.mjs, which starts it and races it.
 //   node training-step-tfjs.mjs <data folder>
 // A request a line on stdin, an answer a line on stdout, both JSON (bench/peers/peer.mjs).
 import { readFileSync } from 'node:fs';

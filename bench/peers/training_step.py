@@ -1,4 +1,4 @@
-"""The reference recipe's training step written in PyTorch, for bench/training.mjs, which starts it and races it.
+"""The reference recipe's training step in PyTorch, for bench/rows/training-step.mjs, which starts it and races it.
 
     python training_step.py <data folder> eager|fused|compile
 

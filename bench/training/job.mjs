@@ -1,4 +1,4 @@
-// What the contenders of bench/training.mjs share: made here, and written to files for those in other processes.
+// What the contenders of bench/rows/training-step.mjs share: made here, and written to files for those in other processes.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Random } from '../../dist/domain/index.js';

@@ -1,4 +1,4 @@
-// Facet's own contender of bench/training.mjs: answers the same requests as a peer in another process.
+// Facet's own contender of bench/rows/training-step.mjs: answers the same requests as a peer in another process.
 import { Random } from '../../dist/domain/index.js';
 import { Optimiser } from '../../dist/training/optimiser.js';
 import { makeRecipe } from '../../dist/training/recipes/index.js';

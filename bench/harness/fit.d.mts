@@ -1,0 +1,1 @@
+export function exponent(sizes: readonly number[], costs: readonly number[]): number;

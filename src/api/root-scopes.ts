@@ -17,6 +17,7 @@ export const ROOT_SCOPES: Readonly<Record<string, Readonly<Record<string, RootSc
     evaluations: 'read',
     image: 'read',
     images: 'read',
+    ingestLimits: 'write',
     ingestion: 'read',
     ingestions: 'read',
     model: 'read',

@@ -16,6 +16,7 @@ import { ImageResolver } from './resolvers/image.js';
 import { ImagesResolver } from './resolvers/images.js';
 import { ImportDatasetResolver } from './resolvers/import-dataset.js';
 import { IngestImagesResolver } from './resolvers/ingest-images.js';
+import { IngestLimitsResolver } from './resolvers/ingest-limits.js';
 import { IngestionResolver } from './resolvers/ingestion.js';
 import { IngestionsResolver } from './resolvers/ingestions.js';
 import { LabelImagesResolver } from './resolvers/label-images.js';
@@ -57,6 +58,7 @@ export function buildApiSchema(): GraphQLSchema {
       ImagesResolver,
       ImportDatasetResolver,
       IngestImagesResolver,
+      IngestLimitsResolver,
       IngestionResolver,
       IngestionsResolver,
       LabelImagesResolver,

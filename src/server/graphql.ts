@@ -12,7 +12,7 @@ import { jsonBody } from './json-body.js';
 import type { Load } from './load.js';
 import type { RequestContexts } from './request-context.js';
 import { onlyListed } from './listed-operations.js';
-import { MULTIPART, multipartBody } from './uploads.js';
+import { ingestLimits, MULTIPART, multipartBody } from './uploads.js';
 
 /** Largest JSON body of who may not ingest, in bytes: nothing else has more to say. */
 const SMALL_BODY_BYTES = 1024 * 1024;
@@ -33,7 +33,7 @@ export function graphqlHandlers(
   contexts: RequestContexts,
   { load, deadlines, operations }: GraphqlParts,
 ): RequestHandler[] {
-  const open = { ...services, keys: access.keys };
+  const open = { ...services, keys: access.keys, ingestLimits: ingestLimits(config) };
   const answer = expressMiddleware(apollo, {
     context: ({ res }) => {
       const context = contexts.of(res);

@@ -58,6 +58,7 @@ describe('the schema', () => {
         'evaluations',
         'image',
         'images',
+        'ingestLimits',
         'ingestion',
         'ingestions',
         'model',

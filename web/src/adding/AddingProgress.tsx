@@ -60,7 +60,7 @@ export function AddingProgress({ state, adding, ids }: Props) {
           <progress max={uploads.total} value={uploads.sent} />
         </label>
       )}
-      {progress.total > 0 && (
+      {!over && progress.total > 0 && (
         <label className="bar">
           <span>
             Dealt with {settled} of {progress.total}

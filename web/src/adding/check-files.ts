@@ -30,9 +30,11 @@ const ENDINGS: Readonly<Record<string, string>> = {
   avif: 'image/avif',
 };
 
-/** `image/jpeg`, `image/avif` → `JPEG, AVIF`. */
+/** `image/jpeg`, `image/webp` → `JPEG, WebP`. */
 export const typeNames = (mediaTypes: readonly string[]): string =>
-  mediaTypes.map((type) => type.replace(/^image\//, '').toUpperCase()).join(', ');
+  mediaTypes
+    .map((type) => (type === 'image/webp' ? 'WebP' : type.replace(/^image\//, '').toUpperCase()))
+    .join(', ');
 
 /** Sorts out what the server would refuse anyway: it need not be sent. What is in a file only the server can tell. */
 export function checkFiles(

@@ -36,5 +36,5 @@ export function inWords({ done, unchanged, failed, cancelled }: Progress): strin
     [cancelled, 'cancelled'],
   ] as const;
   const words = parts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
-  return words.length === 0 ? 'nothing to add' : words.join(', ');
+  return words.length === 0 ? 'nothing so far' : words.join(', ');
 }

@@ -1,4 +1,4 @@
-import type { AnyVariables, Client, OperationResult, OperationResultSource } from 'urql';
+import type { Client, OperationContext, OperationResult } from 'urql';
 import {
   CancelJobDocument,
   IngestImagesDocument,
@@ -15,14 +15,14 @@ export async function sendBatch(client: Client, batch: Batch, signal: AbortSigna
   const { files, dataset, onConflict } = batch;
   const items = files.map(({ file, name }) => ({ source: { upload: file }, externalId: name }));
   const variables = { input: { items, dataset, onConflict } };
-  const { data, error } = await answerOf(client.mutation(IngestImagesDocument, variables), signal);
+  const { data, error } = await client.mutation(IngestImagesDocument, variables, until(signal)).toPromise();
   return data ? { ok: true, job: data.ingestImages.ingestion } : { ok: false, problem: problemIn(error) };
 }
 
 /** How far an ingestion is; null where there is none of that id. */
 export async function askJob(client: Client, id: string, signal: AbortSignal): Promise<Asked> {
-  const asked = client.query(WatchJobDocument, { id }, { requestPolicy: 'network-only' });
-  const { data, error } = await answerOf(asked, signal);
+  const context = { requestPolicy: 'network-only', ...until(signal) } as const;
+  const { data, error } = await client.query(WatchJobDocument, { id }, context).toPromise();
   if (!data) return { ok: false, problem: problemIn(error) };
   if (!data.ingestion) return { ok: true, report: null };
   const { failures, added, ...job } = data.ingestion;
@@ -54,23 +54,10 @@ export async function retryJob(client: Client, id: string): Promise<Changed> {
   return data ? { ok: true, job: data.retryIngestion } : { ok: false, problem: problemIn(error) };
 }
 
-/** The first answer; its request is aborted with the signal. @throws the signal's reason */
-function answerOf<Data, Variables extends AnyVariables>(
-  source: OperationResultSource<OperationResult<Data, Variables>>,
-  signal: AbortSignal,
-): Promise<OperationResult<Data, Variables>> {
-  return new Promise((resolve, reject) => {
-    const subscription = source.subscribe((result) => {
-      signal.removeEventListener('abort', abort);
-      resolve(result);
-    });
-    function abort(): void {
-      subscription.unsubscribe();
-      reject(new DOMException('stopped', 'AbortError'));
-    }
-    signal.addEventListener('abort', abort);
-  });
-}
+/** urql ends no mutation that nobody waits for any more: the request itself is aborted. */
+const until = (signal: AbortSignal): Pick<OperationContext, 'fetch'> => ({
+  fetch: (input, init) => fetch(input, { ...init, signal }),
+});
 
 function problemIn(error: OperationResult['error']): Problem {
   if (error !== undefined) return problemOf(error);

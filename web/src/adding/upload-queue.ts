@@ -33,7 +33,7 @@ export interface Uploads {
 export const NO_UPLOADS: Uploads = { total: 0, sent: 0, active: false, hold: null, problem: null };
 
 interface Parts {
-  /** Sends one request; told to stop by the signal, it may reject. */
+  /** Sends one request, which the signal aborts: what it says then does not matter. */
   readonly send: (batch: Batch, signal: AbortSignal) => Promise<Sent>;
   readonly changed: (uploads: Uploads) => void;
   readonly accepted: (job: JobFragment) => void;

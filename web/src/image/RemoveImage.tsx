@@ -30,7 +30,11 @@ export function RemoveImage({ id, externalId }: Props) {
   const gone = refusal?.code === 'NOT_FOUND';
   return (
     <>
-      <button type="button" className="button button-quiet" onClick={() => dialog.current?.showModal()}>
+      <button
+        type="button"
+        className="button button-quiet remove-open"
+        onClick={() => dialog.current?.showModal()}
+      >
         Remove from the gallery
       </button>
       <dialog ref={dialog} className="remove" aria-labelledby={title}>

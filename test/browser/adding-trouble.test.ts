@@ -48,7 +48,9 @@ describe.skipIf(!browser.present)(`adding images, in trouble (${browser.reason})
       else await route.continue();
     });
     const aborted: string[] = [];
-    page.on('requestfailed', (request) => aborted.push(request.failure()?.errorText ?? ''));
+    page.on('requestfailed', (request) => {
+      if (request === held.at(0)?.request()) aborted.push(request.failure()?.errorText ?? '');
+    });
     await on.choose('face-33.jpg');
     await on.press('Add 1 image');
     await on.says('Uploading');
@@ -98,6 +100,32 @@ describe.skipIf(!browser.present)(`adding images, in trouble (${browser.reason})
     await page.unroute('**/graphql');
     expect((await on.images({ datasets: ['away'] })).totalCount).toBe(2);
     expect((await on.images({ datasets: ['cancelled'] })).totalCount).toBe(0);
+  }, 150_000);
+
+  it('shows what waits after reloading, cancels it, and tries it again', async () => {
+    const { page } = on;
+    await on.kill();
+    // Nobody works on what is queued.
+    await on.restart({ FACET_INGEST_WORKERS: '0' });
+    await on.visit('/add');
+    await page.getByRole('textbox', { name: 'Dataset' }).fill('later');
+    await on.choose('face-36.jpg', 'face-37.jpg');
+    await on.press('Add 2 images');
+    await on.says('Taking in');
+    await page.reload();
+    await on.says('Taking in');
+    await page.getByRole('progressbar', { name: 'Dealt with 0 of 2' }).waitFor();
+    await on.shot('waiting');
+    await on.press('Cancel');
+    await on.says('Done: 2 cancelled');
+    await on.kill();
+    await on.press('Try what is not in again');
+    await page.getByRole('alert').filter({ hasText: 'The server does not answer.' }).waitFor();
+    await on.restart();
+    await on.press('Try what is not in again');
+    await on.says('Done: 2 added');
+    expect(await page.getByRole('alert').count()).toBe(0);
+    expect((await on.images({ datasets: ['later'] })).totalCount).toBe(2);
   }, 150_000);
 
   it('asked nothing of any other machine, and complained only of the server that was away', () => {

@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { z } from 'zod';
 import { corruptJpeg } from './bad-images.js';
 import { openOffline, type OfflinePage } from './browser.js';
-import { facet, graphql, serveFacet, type Served } from './facet.js';
+import { facet, graphql, serveFacet, type Environment, type Served } from './facet.js';
 
 const FACES = 160;
 /** Largest image that the server takes. */
@@ -59,9 +59,9 @@ export class AddingPage {
     await this.served.kill();
   }
 
-  async restart(): Promise<void> {
+  async restart(further: Environment = {}): Promise<void> {
     const { port } = new URL(this.served.url);
-    this.served = await serveFacet({ ...environment(this.dataDir), PORT: port });
+    this.served = await serveFacet({ ...environment(this.dataDir), PORT: port, ...further });
   }
 
   get page() {

@@ -37,6 +37,7 @@ export function AddingProgress({ state, adding, ids }: Props) {
   const stopped = uploads.problem ?? (state.problem === null || passes(state.problem) ? null : state.problem);
   const failures = reports.flatMap((report) => report.failures);
   const failed = jobs.find(({ state: is }) => is === 'FAILED')?.error?.message;
+  if (shown.length > 0 && shown.every(({ missing }) => missing)) return <NoSuchIngestion />;
   return (
     <section className="progress" aria-labelledby="progress-title">
       <h2 id="progress-title" ref={heading} tabIndex={-1}>
@@ -47,11 +48,7 @@ export function AddingProgress({ state, adding, ids }: Props) {
           ? `Done: ${inWords(progress)}`
           : `${sending ? 'Uploading' : 'Taking in'}, ${quarter(settled, progress.total)}`}
       </p>
-      {shown.some(({ missing }) => missing) && (
-        <Notice title="There is no such ingestion">
-          <p>The address names one that this gallery does not know.</p>
-        </Notice>
-      )}
+      {shown.some(({ missing }) => missing) && <NoSuchIngestion />}
       {sending && (
         <label className="bar">
           <span>
@@ -129,6 +126,14 @@ export function AddingProgress({ state, adding, ids }: Props) {
       />
       <AddedFaces reports={reports} />
     </section>
+  );
+}
+
+function NoSuchIngestion() {
+  return (
+    <Notice title="There is no such ingestion">
+      <p>The address names one that this gallery does not know.</p>
+    </Notice>
   );
 }
 

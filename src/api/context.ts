@@ -9,6 +9,15 @@ import type { RequestLog } from './request-log.js';
 /** What the API needs to know of the active model: facts only, resolvers never run it. */
 export type ModelFacts = Pick<Model, 'version' | 'manifest'>;
 
+/** What one request may bring; sizes in bytes and pixels. */
+export interface IngestLimits {
+  readonly items: number;
+  readonly uploadBytes: number;
+  readonly imageBytes: number;
+  readonly imagePixels: number;
+  readonly mediaTypes: readonly string[];
+}
+
 /** The use-cases behind the API: everything a resolver may call. */
 export interface ApiServices {
   readonly search: SearchService;
@@ -19,6 +28,7 @@ export interface ApiServices {
   readonly ingestion: IngestionService;
   /** Re-embedding in the background. */
   readonly reindexing: ReindexService;
+  readonly ingestLimits: IngestLimits;
   readonly keys: Pick<ApiKeys, 'create' | 'list' | 'revoke'>;
   /** The active model, or null when there is none; asked anew for every request, so a swap shows at once. */
   model(): ModelFacts | null;

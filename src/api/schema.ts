@@ -16,6 +16,7 @@ import { ImageResolver } from './resolvers/image.js';
 import { ImagesResolver } from './resolvers/images.js';
 import { ImportDatasetResolver } from './resolvers/import-dataset.js';
 import { IngestImagesResolver } from './resolvers/ingest-images.js';
+import { IngestLimitsResolver } from './resolvers/ingest-limits.js';
 import { IngestionResolver } from './resolvers/ingestion.js';
 import { IngestionsResolver } from './resolvers/ingestions.js';
 import { LabelImagesResolver } from './resolvers/label-images.js';
@@ -27,6 +28,7 @@ import { RetryIngestionResolver } from './resolvers/retry-ingestion.js';
 import { SearchByAttributesResolver } from './resolvers/search-by-attributes.js';
 import { SearchesResolver } from './resolvers/searches.js';
 import { SimilarImagesResolver } from './resolvers/similar-images.js';
+import { ViewerResolver } from './resolvers/viewer.js';
 import { WatchIngestionResolver } from './resolvers/watch-ingestion.js';
 import { codeUnknownAttributes } from './unknown-attribute.js';
 
@@ -56,6 +58,7 @@ export function buildApiSchema(): GraphQLSchema {
       ImagesResolver,
       ImportDatasetResolver,
       IngestImagesResolver,
+      IngestLimitsResolver,
       IngestionResolver,
       IngestionsResolver,
       LabelImagesResolver,
@@ -67,6 +70,7 @@ export function buildApiSchema(): GraphQLSchema {
       SearchByAttributesResolver,
       SearchesResolver,
       SimilarImagesResolver,
+      ViewerResolver,
       WatchIngestionResolver,
     ],
     validate: false,

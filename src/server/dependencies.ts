@@ -11,7 +11,7 @@ export type ReadinessCheck = () => Promise<void>;
 
 /** What the composition root hands in. */
 export interface ServerDependencies {
-  readonly services: Omit<ApiServices, 'keys'>;
+  readonly services: Omit<ApiServices, 'keys' | 'ingestLimits'>;
   /** Who may do what; its keys are the API's. */
   readonly access: Access;
   readonly config: Pick<

@@ -7,6 +7,7 @@ import sirv from 'sirv';
 export const GALLERY_PATHS = [
   '/',
   '/image/:id',
+  '/add',
   '/evaluations',
   '/evaluations/:id',
   '/evaluations/:id/against/:baseline',

@@ -2,10 +2,9 @@ import type { ApolloServer } from '@apollo/server';
 import { expressMiddleware } from '@as-integrations/express5';
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
-import { demand, may } from '../access/index.js';
+import { demand, demandAnything, may } from '../access/index.js';
 import type { AllowedOperations, ApiContext } from '../api/index.js';
 import { FacetError } from '../domain/index.js';
-import { demandAnything } from './callers.js';
 import type { Deadlines } from './deadlines.js';
 import type { ServerDependencies } from './dependencies.js';
 import { imageLeave } from './image-leave.js';
@@ -13,7 +12,7 @@ import { jsonBody } from './json-body.js';
 import type { Load } from './load.js';
 import type { RequestContexts } from './request-context.js';
 import { onlyListed } from './listed-operations.js';
-import { MULTIPART, multipartBody } from './uploads.js';
+import { ingestLimits, MULTIPART, multipartBody } from './uploads.js';
 
 /** Largest JSON body of who may not ingest, in bytes: nothing else has more to say. */
 const SMALL_BODY_BYTES = 1024 * 1024;
@@ -34,7 +33,7 @@ export function graphqlHandlers(
   contexts: RequestContexts,
   { load, deadlines, operations }: GraphqlParts,
 ): RequestHandler[] {
-  const open = { ...services, keys: access.keys };
+  const open = { ...services, keys: access.keys, ingestLimits: ingestLimits(config) };
   const answer = expressMiddleware(apollo, {
     context: ({ res }) => {
       const context = contexts.of(res);

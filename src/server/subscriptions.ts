@@ -25,6 +25,7 @@ import { SOCKET_LIMITS, type SocketLimits } from './socket-limits.js';
 import { SocketSession } from './socket-session.js';
 import { subscribing } from './subscribing.js';
 import { refuseUpgrade, upgradeRule } from './upgrade-check.js';
+import { ingestLimits } from './uploads.js';
 
 /** Close a socket with 4403 (Forbidden) when it presents itself; other failures are ours. */
 const REFUSALS: ReadonlySet<string> = new Set(['UNAUTHENTICATED', 'RATE_LIMITED']);
@@ -69,7 +70,7 @@ export class Subscriptions {
     schema: GraphQLSchema,
     { callers, load, operations }: SubscriptionParts,
   ) {
-    this.#services = { ...services, keys: callers.access.keys };
+    this.#services = { ...services, keys: callers.access.keys, ingestLimits: ingestLimits(config) };
     this.#callers = callers;
     this.#rules = config.access;
     this.#logger = logger;

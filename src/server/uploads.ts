@@ -2,8 +2,10 @@ import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import processRequest from 'graphql-upload/processRequest.mjs';
 import Upload from 'graphql-upload/Upload.mjs';
+import type { IngestLimits } from '../api/index.js';
 import type { Config } from '../config/index.js';
 import { FacetError } from '../domain/index.js';
+import { MEDIA_TYPES } from '../vision/index.js';
 import { tooLarge } from './json-body.js';
 import { MultipartWatch } from './multipart-watch.js';
 
@@ -17,6 +19,19 @@ const PREFLIGHTED = ['apollo-require-preflight', 'x-apollo-operation-name'];
 
 /** What graphql-upload throws for a request that breaks its rules. */
 const refusal = z.object({ status: z.number().min(400).max(499), message: z.string() });
+
+/** What is told of the limits that requests are held to here and further on. */
+export function ingestLimits(
+  config: Pick<Config, 'maxImageBytes' | 'maxImagePixels' | 'maxUploadBytes'>,
+): IngestLimits {
+  return {
+    items: MAX_FILES,
+    uploadBytes: config.maxUploadBytes,
+    imageBytes: config.maxImageBytes,
+    imagePixels: config.maxImagePixels,
+    mediaTypes: MEDIA_TYPES,
+  };
+}
 
 type UploadLimits = Pick<Config, 'maxImageBytes' | 'maxBodyBytes' | 'maxUploadBytes'>;
 

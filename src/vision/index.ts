@@ -22,5 +22,6 @@ export {
   type BackboneRecord,
 } from './installed-backbones.js';
 export { openFeatureExtractor, type FeatureExtractorOptions } from './open-feature-extractor.js';
+export { MEDIA_TYPES } from './sniff.js';
 export { thumbnail } from './thumbnail.js';
 export { tryBackbone, type BackboneTrial } from './try-backbone.js';

@@ -58,6 +58,7 @@ describe('the schema', () => {
         'evaluations',
         'image',
         'images',
+        'ingestLimits',
         'ingestion',
         'ingestions',
         'model',
@@ -66,6 +67,7 @@ describe('the schema', () => {
         'searchByAttributes',
         'searches',
         'similarImages',
+        'viewer',
       ].sort(),
     );
     expect(Object.keys(schema.getMutationType()?.getFields() ?? {})).toEqual([

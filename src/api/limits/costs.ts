@@ -20,6 +20,7 @@ export const OWN_COSTS: Readonly<Record<string, number>> = {
   'Query.image': 5,
   // With a count of all that match: what is chosen of the page counts `first` times, and that is counted once.
   'Query.images': 70,
+  'Query.ingestLimits': 1,
   'Query.ingestion': 5,
   'Query.ingestions': 10,
   'Query.model': 1,
@@ -28,6 +29,7 @@ export const OWN_COSTS: Readonly<Record<string, number>> = {
   'Query.searchByAttributes': SEARCH,
   'Query.searches': SEARCH,
   'Query.similarImages': SEARCH,
+  'Query.viewer': 1,
   'Mutation.cancelIngestion': 20,
   'Mutation.createApiKey': 20,
   'Mutation.deleteImages': 500,

@@ -1,15 +1,17 @@
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { lazy, Suspense, useMemo, useReducer, useState } from 'react';
 import { Provider } from 'urql';
 import { Route, Switch } from 'wouter';
 import { ImagePage } from '../image/ImagePage.tsx';
 import { NothingHere } from '../kit/Notice.tsx';
 import { SearchPage } from '../search/SearchPage.tsx';
+import { AskAnewContext } from '../server/ask-anew.ts';
 import { createClient } from '../server/client.ts';
 import { keptKey, keepKey } from '../server/key.ts';
 import { KeyContext } from '../server/key-context.ts';
 import { Header } from './Header.tsx';
 
 // Not what most come for: fetched when asked for.
+const AddPage = lazy(() => import('../adding/AddPage.tsx'));
 const EvaluationsPage = lazy(() => import('../evaluation/EvaluationsPage.tsx'));
 const EvaluationPage = lazy(() => import('../evaluation/EvaluationPage.tsx'));
 const ComparisonPage = lazy(() => import('../evaluation/ComparisonPage.tsx'));
@@ -17,42 +19,49 @@ const ComparisonPage = lazy(() => import('../evaluation/ComparisonPage.tsx'));
 /** Everything: which page is shown goes by the address; what all of them share is the header and the API key. */
 export function App() {
   const [key, setKey] = useState(keptKey);
-  // Another key sees other things: nothing cached for the last one may stay.
-  const client = useMemo(() => createClient(key), [key]);
-  const keys = useMemo(
-    () => ({
+  const [changes, askAnew] = useReducer((count: number) => count + 1, 0);
+  // Another key sees other things, and so does everybody once the gallery has changed: nothing cached before may stay.
+  const client = useMemo(() => createClient(key), [key, changes]);
+  const keys = useMemo(() => {
+    const use = new AbortController();
+    return {
       key,
+      inUse: use.signal,
       setKey: (next: string | null) => {
+        if (next === key) return;
+        use.abort();
         keepKey(next);
         setKey(next);
       },
-    }),
-    [key],
-  );
+    };
+  }, [key]);
   return (
     <KeyContext value={keys}>
-      <Provider value={client}>
-        <a className="skip" href="#content">
-          Skip to content
-        </a>
-        <Header />
-        <main id="content" tabIndex={-1}>
-          <Suspense fallback={null}>
-            <Switch>
-              <Route path="/" component={SearchPage} />
-              <Route path="/image/:id">{({ id }) => <ImagePage key={id} id={id} />}</Route>
-              <Route path="/evaluations" component={EvaluationsPage} />
-              <Route path="/evaluations/:id">{({ id }) => <EvaluationPage key={id} id={id} />}</Route>
-              <Route path="/evaluations/:id/against/:baseline">
-                {({ id, baseline }) => <ComparisonPage id={id} baseline={baseline} />}
-              </Route>
-              <Route>
-                <NothingHere />
-              </Route>
-            </Switch>
-          </Suspense>
-        </main>
-      </Provider>
+      <AskAnewContext value={askAnew}>
+        <Provider value={client}>
+          <a className="skip" href="#content">
+            Skip to content
+          </a>
+          <Header />
+          <main id="content" tabIndex={-1}>
+            <Suspense fallback={null}>
+              <Switch>
+                <Route path="/" component={SearchPage} />
+                <Route path="/image/:id">{({ id }) => <ImagePage key={id} id={id} />}</Route>
+                <Route path="/add" component={AddPage} />
+                <Route path="/evaluations" component={EvaluationsPage} />
+                <Route path="/evaluations/:id">{({ id }) => <EvaluationPage key={id} id={id} />}</Route>
+                <Route path="/evaluations/:id/against/:baseline">
+                  {({ id, baseline }) => <ComparisonPage id={id} baseline={baseline} />}
+                </Route>
+                <Route>
+                  <NothingHere />
+                </Route>
+              </Switch>
+            </Suspense>
+          </main>
+        </Provider>
+      </AskAnewContext>
     </KeyContext>
   );
 }

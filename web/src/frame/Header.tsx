@@ -1,10 +1,12 @@
 import { Link } from 'wouter';
 import { useKeys } from '../server/key-context.ts';
+import { useViewer } from '../server/viewer.ts';
 import { ThemeSwitch } from './ThemeSwitch.tsx';
 import './header.css';
 
 export function Header() {
   const { key, setKey } = useKeys();
+  const { may } = useViewer();
   return (
     <header className="header">
       <Link className="header-name" href="/">
@@ -21,6 +23,14 @@ export function Header() {
         >
           Evaluations
         </Link>
+        {may('WRITE') && (
+          <Link
+            href="/add"
+            className={(active) => (active ? 'header-link header-link-active' : 'header-link')}
+          >
+            Add images
+          </Link>
+        )}
         <a className="header-link" href="/graphiql">
           GraphiQL
         </a>

@@ -7,7 +7,9 @@ import { Notice, ProblemNotice } from '../kit/Notice.tsx';
 import { FaceGrid } from '../search/FaceGrid.tsx';
 import { useHits } from '../search/use-hits.ts';
 import { problemOf } from '../server/problem.ts';
+import { useViewer } from '../server/viewer.ts';
 import { Predicted } from './Predicted.tsx';
+import { RemoveImage } from './RemoveImage.tsx';
 import './image.css';
 
 /** One face: large, with what is known of it, and the faces like it. */
@@ -49,6 +51,7 @@ export function ImagePage({ id }: { readonly id: string }) {
 function Found({ image }: { readonly image: NonNullable<ImagePageQuery['image']> }) {
   const hits = useHits({ kind: 'similar', to: image.id, filter: null }, null);
   const { labels } = image;
+  const { may } = useViewer();
   return (
     <div className="image-page">
       <figure className="image-figure">
@@ -91,6 +94,7 @@ function Found({ image }: { readonly image: NonNullable<ImagePageQuery['image']>
           <p className="quiet">This image has no labels.</p>
         )}
         <Predicted id={image.id} />
+        {may('WRITE') && <RemoveImage id={image.id} externalId={image.externalId} />}
       </div>
       <section className="image-similar" aria-label="Similar faces">
         <h2>Similar faces</h2>

@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import { Link } from 'wouter';
+import type { Scope } from '../generated.ts';
 import { useKeys } from '../server/key-context.ts';
 import type { Problem } from '../server/problem.ts';
 
@@ -46,6 +47,20 @@ export function ProblemNotice({ problem, retry }: { readonly problem: Problem; r
           Try again
         </button>
       )}
+    </Notice>
+  );
+}
+
+/** In the place of what the visitor may not do. `what`: begins the sentence. */
+export function ScopeNeeded({ what, scopes }: { readonly what: string; readonly scopes: readonly Scope[] }) {
+  const names = scopes.map((scope) => scope.toLowerCase()).join(' and ');
+  return (
+    <Notice title={TITLES.key}>
+      <p>
+        {what} needs an API key with the {scopes.length === 1 ? 'scope' : 'scopes'} <strong>{names}</strong>.
+        Whoever runs this gallery makes one with <code>facet keys create</code>.
+      </p>
+      <KeyForm />
     </Notice>
   );
 }

@@ -1,5 +1,6 @@
 import { AttributeChips } from '../attributes/AttributeChips.tsx';
 import type { CountsQuery } from '../generated.ts';
+import { DatasetField } from './DatasetField.tsx';
 import { PARTITIONS, type SearchQuery, TOPS } from './search-query.ts';
 
 interface Props {
@@ -47,8 +48,8 @@ export function Refinements({ query, change, counts }: Props) {
           )}
         </select>
       </label>
-      <details open={query.labels.size > 0 || query.partition !== null}>
-        <summary>Filter by labels</summary>
+      <details open={query.labels.size > 0 || query.partition !== null || query.dataset !== null}>
+        <summary>Filter by labels and dataset</summary>
         <p className="quiet">
           Only images whose stored labels say so. Chips above go by what the face looks like to the model.
         </p>
@@ -71,6 +72,13 @@ export function Refinements({ query, change, counts }: Props) {
             ))}
           </select>
         </label>
+        <DatasetField
+          key={query.dataset}
+          dataset={query.dataset}
+          change={(dataset) => {
+            change({ ...query, dataset });
+          }}
+        />
         <section aria-label="Labels">
           <AttributeChips
             wishes={query.labels}

@@ -1,13 +1,15 @@
 import { useEffect } from 'react';
 import { useQuery } from 'urql';
-import { useLocation, useSearch } from 'wouter';
+import { Link, useLocation, useSearch } from 'wouter';
 import { AttributeChips } from '../attributes/AttributeChips.tsx';
 import { labelOf } from '../attributes/names.ts';
 import { CountsDocument } from '../generated.ts';
 import { Notice } from '../kit/Notice.tsx';
+import { useViewer } from '../server/viewer.ts';
 import { asGraphql } from './as-graphql.ts';
 import { FaceGrid } from './FaceGrid.tsx';
 import type { Ask } from './hits.ts';
+import { rememberSearch } from './last-search.ts';
 import { LikeFace } from './LikeFace.tsx';
 import { Refinements } from './Refinements.tsx';
 import { filterOf, fromAddress, namesOf, type SearchQuery, toAddress } from './search-query.ts';
@@ -28,11 +30,20 @@ function askOf(query: SearchQuery): Ask {
   return { kind: 'attributes', query: { present, absent }, filter, minProbability, like };
 }
 
+function addressOf(query: SearchQuery): string {
+  const address = toAddress(query);
+  return address === '' ? '/' : `/?${address}`;
+}
+
 /** The query in words: `Smiling, not Male`. */
-function inWords({ appearance, like }: SearchQuery): string {
+function inWords({ appearance, like, dataset }: SearchQuery): string {
   const wishes = [...appearance].map(([name, wish]) => (wish === 'absent' ? 'not ' : '') + labelOf(name));
-  if (like === null) return wishes.join(', ');
-  return ['Like one face', ...(wishes.length === 0 ? [] : [wishes.join(', ')])].join(', but ');
+  const what =
+    like === null
+      ? wishes.join(', ')
+      : ['Like one face', ...(wishes.length === 0 ? [] : [wishes.join(', ')])].join(', but ');
+  if (dataset === null) return what;
+  return `${what === '' ? 'All faces' : what} of “${dataset}”`;
 }
 
 /** On a phone the chips would hide the faces: they open at a touch. */
@@ -41,13 +52,17 @@ const roomForChips = matchMedia('(width >= 60rem)').matches;
 /** Chips and words in, faces out. The address is the only state: it can be shared, and the back button works. */
 export function SearchPage() {
   const [, navigate] = useLocation();
+  const mayAdd = useViewer().may('WRITE');
   const query = fromAddress(useSearch());
   const hits = useHits(askOf(query), query.top);
   const [counts] = useQuery({ query: CountsDocument, variables: { filter: filterOf(query) } });
   const change = (next: SearchQuery) => {
-    const address = toAddress(next);
-    navigate(address === '' ? '/' : `/?${address}`);
+    navigate(addressOf(next));
   };
+  const address = addressOf(query);
+  useEffect(() => {
+    rememberSearch(address);
+  }, [address]);
   const words = inWords(query);
   const graphql = asGraphql(query);
   useEffect(() => {
@@ -113,7 +128,9 @@ export function SearchPage() {
             toAddress(query) === '' ? (
               <Notice title="The gallery is empty">
                 <p>
-                  Put images in with <code>facet import</code> or the <code>ingestImages</code> mutation.
+                  {mayAdd && <Link href="/add">Add images</Link>}
+                  {mayAdd ? ', or put' : 'Put'} them in with <code>facet import</code> or the{' '}
+                  <code>ingestImages</code> mutation.
                 </p>
               </Notice>
             ) : (

@@ -1,5 +1,8 @@
 import { namesOf, filterOf, type SearchQuery } from './search-query.ts';
 
+/** As GraphQL writes texts: JSON's escapes are its as well. */
+const asLiteral = (text: string): string => JSON.stringify(text);
+
 /** The search as a GraphQL document to be read, changed and sent by people; null where no appearance is asked for. */
 export function asGraphql(query: SearchQuery): string | null {
   if (query.appearance.size === 0) return null;
@@ -14,6 +17,7 @@ export function asGraphql(query: SearchQuery): string | null {
           ...condition(filter.present ?? [], 'present'),
           ...condition(filter.absent ?? [], 'absent'),
           ...condition(filter.partitions ?? [], 'partitions'),
+          ...condition((filter.datasets ?? []).map(asLiteral), 'datasets'),
         ];
   const wishes = [
     ...condition(namesOf(query.appearance, 'present'), 'present'),

@@ -12,6 +12,8 @@ export interface SearchQuery {
   /** What their labels must say. */
   readonly labels: Wishes;
   readonly partition: Partition | null;
+  /** Name of the dataset that they must belong to; null: any. */
+  readonly dataset: string | null;
   /** Hits less probable than this are left out: 0 to 0.95. */
   readonly minProbability: number;
   /** At most so many hits; null: all. */
@@ -25,7 +27,7 @@ export const TOPS = [10, 50, 100, 500] as const;
 export const namesOf = (wishes: Wishes, wish: Wish): Attribute[] =>
   [...wishes].filter(([, wished]) => wished === wish).map(([attribute]) => attribute);
 
-/** `with=smiling,eyeglasses&without=male&min=0.5&top=50&labelled=…&unlabelled=…&partition=test`; what is default is left out. */
+/** `with=smiling,eyeglasses&without=male&min=0.5&top=50&labelled=…&unlabelled=…&partition=test&dataset=demo`; what is default is left out. */
 export function toAddress(query: SearchQuery): string {
   const parts: string[] = [];
   const add = (name: string, value: string | number | null) => {
@@ -38,6 +40,7 @@ export function toAddress(query: SearchQuery): string {
   add('labelled', list(query.labels, 'present'));
   add('notlabelled', list(query.labels, 'absent'));
   add('partition', query.partition?.toLowerCase() ?? null);
+  if (query.dataset !== null) parts.push(new URLSearchParams({ dataset: query.dataset }).toString());
   add('min', query.minProbability === 0 ? null : query.minProbability);
   add('top', query.top);
   return parts.join('&');
@@ -64,17 +67,23 @@ export function fromAddress(search: string): SearchQuery {
     like: UUID.exec(parameters.get('like') ?? '')?.[0] ?? null,
     labels: wishes('labelled', 'notlabelled'),
     partition: PARTITIONS.find((name) => name === partition) ?? null,
+    dataset: isDatasetName(parameters.get('dataset') ?? '') ? parameters.get('dataset') : null,
     minProbability: minimum > 0 && minimum <= 0.95 ? minimum : 0,
     top: Number.isInteger(top) && top > 0 ? top : null,
   };
 }
 
-/** The filter that the labels and the partition make; null where they ask for nothing. */
-export function filterOf({ labels, partition }: SearchQuery): ImageFilterInput | null {
-  if (labels.size === 0 && partition === null) return null;
+/** 1 to 200 characters, none of them a control character. */
+export const isDatasetName = (text: string): boolean =>
+  text.length <= 200 && /^[^\p{Cc}\p{Cs}]+$/u.test(text);
+
+/** The filter that the labels, the partition and the dataset make; null where they ask for nothing. */
+export function filterOf({ labels, partition, dataset }: SearchQuery): ImageFilterInput | null {
+  if (labels.size === 0 && partition === null && dataset === null) return null;
   return {
     present: namesOf(labels, 'present'),
     absent: namesOf(labels, 'absent'),
     ...(partition === null ? {} : { partitions: [partition] }),
+    ...(dataset === null ? {} : { datasets: [dataset] }),
   };
 }

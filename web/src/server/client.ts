@@ -6,6 +6,12 @@ export function createClient(key: string | null): Client {
     url: '/graphql',
     preferGetMethod: false,
     exchanges: [cacheExchange, fetchExchange],
-    fetchOptions: key === null ? {} : { headers: { authorization: `Bearer ${key}` } },
+    fetchOptions: {
+      headers: {
+        // Uploads need it: forms of other sites cannot send it.
+        'apollo-require-preflight': 'yes',
+        ...(key !== null && { authorization: `Bearer ${key}` }),
+      },
+    },
   });
 }

@@ -14,6 +14,7 @@ const KINDS: Readonly<Record<string, Problem['kind']>> = {
   FORBIDDEN: 'key',
   RATE_LIMITED: 'busy',
   OVERLOADED: 'busy',
+  QUEUE_FULL: 'busy',
   DEADLINE_EXCEEDED: 'busy',
   SERVICE_UNAVAILABLE: 'busy',
   MODEL_MISSING: 'model',
@@ -36,3 +37,6 @@ export function problemOf(error: CombinedError): Problem {
     retryAfter: typeof retryAfter === 'number' ? retryAfter : null,
   };
 }
+
+/** Whether a problem goes away by waiting. */
+export const passes = ({ kind }: Problem): boolean => kind === 'busy' || kind === 'unreachable';

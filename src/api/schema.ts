@@ -27,6 +27,7 @@ import { RetryIngestionResolver } from './resolvers/retry-ingestion.js';
 import { SearchByAttributesResolver } from './resolvers/search-by-attributes.js';
 import { SearchesResolver } from './resolvers/searches.js';
 import { SimilarImagesResolver } from './resolvers/similar-images.js';
+import { ViewerResolver } from './resolvers/viewer.js';
 import { WatchIngestionResolver } from './resolvers/watch-ingestion.js';
 import { codeUnknownAttributes } from './unknown-attribute.js';
 
@@ -67,6 +68,7 @@ export function buildApiSchema(): GraphQLSchema {
       SearchByAttributesResolver,
       SearchesResolver,
       SimilarImagesResolver,
+      ViewerResolver,
       WatchIngestionResolver,
     ],
     validate: false,

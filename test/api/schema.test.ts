@@ -61,6 +61,7 @@ describe('the schema', () => {
         'ingestion',
         'ingestions',
         'model',
+        'models',
         'predictedAttributes',
         'reindex',
         'searchByAttributes',

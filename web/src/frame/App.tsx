@@ -1,9 +1,10 @@
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { lazy, Suspense, useMemo, useReducer, useState } from 'react';
 import { Provider } from 'urql';
 import { Route, Switch } from 'wouter';
 import { ImagePage } from '../image/ImagePage.tsx';
 import { NothingHere } from '../kit/Notice.tsx';
 import { SearchPage } from '../search/SearchPage.tsx';
+import { AskAnewContext } from '../server/ask-anew.ts';
 import { createClient } from '../server/client.ts';
 import { keptKey, keepKey } from '../server/key.ts';
 import { KeyContext } from '../server/key-context.ts';
@@ -13,12 +14,14 @@ import { Header } from './Header.tsx';
 const EvaluationsPage = lazy(() => import('../evaluation/EvaluationsPage.tsx'));
 const EvaluationPage = lazy(() => import('../evaluation/EvaluationPage.tsx'));
 const ComparisonPage = lazy(() => import('../evaluation/ComparisonPage.tsx'));
+const ModelPage = lazy(() => import('../model/ModelPage.tsx'));
 
 /** Everything: which page is shown goes by the address; what all of them share is the header and the API key. */
 export function App() {
   const [key, setKey] = useState(keptKey);
-  // Another key sees other things: nothing cached for the last one may stay.
-  const client = useMemo(() => createClient(key), [key]);
+  const [changes, askAnew] = useReducer((count: number) => count + 1, 0);
+  // Another key sees other things, and so does everybody once the gallery has changed: nothing cached before may stay.
+  const client = useMemo(() => createClient(key), [key, changes]);
   const keys = useMemo(
     () => ({
       key,
@@ -31,28 +34,31 @@ export function App() {
   );
   return (
     <KeyContext value={keys}>
-      <Provider value={client}>
-        <a className="skip" href="#content">
-          Skip to content
-        </a>
-        <Header />
-        <main id="content" tabIndex={-1}>
-          <Suspense fallback={null}>
-            <Switch>
-              <Route path="/" component={SearchPage} />
-              <Route path="/image/:id">{({ id }) => <ImagePage key={id} id={id} />}</Route>
-              <Route path="/evaluations" component={EvaluationsPage} />
-              <Route path="/evaluations/:id">{({ id }) => <EvaluationPage key={id} id={id} />}</Route>
-              <Route path="/evaluations/:id/against/:baseline">
-                {({ id, baseline }) => <ComparisonPage id={id} baseline={baseline} />}
-              </Route>
-              <Route>
-                <NothingHere />
-              </Route>
-            </Switch>
-          </Suspense>
-        </main>
-      </Provider>
+      <AskAnewContext value={askAnew}>
+        <Provider value={client}>
+          <a className="skip" href="#content">
+            Skip to content
+          </a>
+          <Header />
+          <main id="content" tabIndex={-1}>
+            <Suspense fallback={null}>
+              <Switch>
+                <Route path="/" component={SearchPage} />
+                <Route path="/image/:id">{({ id }) => <ImagePage key={id} id={id} />}</Route>
+                <Route path="/evaluations" component={EvaluationsPage} />
+                <Route path="/evaluations/:id">{({ id }) => <EvaluationPage key={id} id={id} />}</Route>
+                <Route path="/evaluations/:id/against/:baseline">
+                  {({ id, baseline }) => <ComparisonPage id={id} baseline={baseline} />}
+                </Route>
+                <Route path="/model" component={ModelPage} />
+                <Route>
+                  <NothingHere />
+                </Route>
+              </Switch>
+            </Suspense>
+          </main>
+        </Provider>
+      </AskAnewContext>
     </KeyContext>
   );
 }

@@ -21,6 +21,12 @@ export function Header() {
         >
           Evaluations
         </Link>
+        <Link
+          href="/model"
+          className={(active) => (active ? 'header-link header-link-active' : 'header-link')}
+        >
+          Model
+        </Link>
         <a className="header-link" href="/graphiql">
           GraphiQL
         </a>

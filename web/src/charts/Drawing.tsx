@@ -14,7 +14,12 @@ import { Readout } from './Readout.tsx';
 import { hasIntervals, rowsOf, type Axis, type Reference, type Row } from './series.ts';
 import { REFERENCE, strokeOf } from './strokes.ts';
 
-const AXIS = { type: 'number', stroke: 'var(--control-line)', tick: { fill: 'var(--quiet)' } } as const;
+const AXIS = {
+  type: 'number',
+  niceTicks: 'snap125',
+  stroke: 'var(--control-line)',
+  tick: { fill: 'var(--quiet)' },
+} as const;
 
 /** More points than this, and dots would run together. */
 const DOTS = 40;

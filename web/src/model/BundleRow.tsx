@@ -31,11 +31,12 @@ export function BundleRow({
             <button
               type="button"
               className="button button-quiet"
+              aria-label={`Use this one: ${name}`}
               onClick={() => {
                 choose(bundle);
               }}
             >
-              Use this one<span className="hidden">: {name}</span>
+              Use this one
             </button>
           )
         )}

@@ -11,7 +11,9 @@ export function Facts({ model }: { readonly model: ModelFacts }) {
   return (
     <header className="model-facts">
       <h1>{model.name}</h1>
-      <p className="model-intended">{model.use.intended}</p>
+      <p>
+        {model.use.intended} <a href="#use">What it is not for</a>
+      </p>
       <dl>
         <Fact name="Version">
           <Version version={model.version} />
@@ -44,6 +46,9 @@ export function Facts({ model }: { readonly model: ModelFacts }) {
           )}
         </Fact>
       </dl>
+      <p>
+        <a href="#bundles">Other models there are</a>
+      </p>
     </header>
   );
 }

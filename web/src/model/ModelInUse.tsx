@@ -1,6 +1,7 @@
 import { useQuery } from 'urql';
 import { ModelPageDocument } from '../generated.ts';
 import { Notice, ProblemNotice } from '../kit/Notice.tsx';
+import { useAskAnew } from '../server/ask-anew.ts';
 import { problemOf } from '../server/problem.ts';
 import { AttributeTable } from './AttributeTable.tsx';
 import { Calibration } from './Calibration.tsx';
@@ -12,7 +13,8 @@ import { there } from './figures.ts';
 
 /** All that is known of the active model, or why there is nothing to show. */
 export function ModelInUse() {
-  const [{ data, error }, again] = useQuery({
+  const askAnew = useAskAnew();
+  const [{ data, error }] = useQuery({
     query: ModelPageDocument,
     // Others change it too.
     requestPolicy: 'cache-and-network',
@@ -23,9 +25,8 @@ export function ModelInUse() {
         <h1>Model</h1>
         <ProblemNotice
           problem={problemOf(error)}
-          retry={() => {
-            again({ requestPolicy: 'network-only' });
-          }}
+          // The list of models below may be wanting too.
+          retry={askAnew}
         />
       </>
     );

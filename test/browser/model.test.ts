@@ -4,43 +4,12 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
 import { browser, openOffline, type OfflinePage } from '../support/browser.js';
 import { facet, graphql, serveFacet, type Served } from '../support/facet.js';
 import { chip, settled, shownIds, violations } from '../support/gallery-page.js';
+import { activeModel, CHANGES, rankedIds, written } from '../support/model-page.js';
 
 const screenshots = process.env.FACET_SCREENSHOTS ?? join(tmpdir(), 'facet-screenshots');
-
-const estimate = z.object({ mean: z.number(), low: z.number(), high: z.number() });
-const modelSchema = z.object({
-  name: z.string(),
-  version: z.string(),
-  headline: z.object({ precisionAt10: estimate, meanAveragePrecision: estimate }),
-  retrieval: z.array(z.object({ name: z.string() })),
-  curves: z.array(
-    z.object({ epoch: z.number(), loss: z.number(), validationMeanAveragePrecision: z.number() }),
-  ),
-  keptEpoch: z.number(),
-  attributeFigures: z.array(
-    z.object({
-      attribute: z.string(),
-      averagePrecision: z.number().nullable(),
-      rocAuc: z.number().nullable(),
-    }),
-  ),
-  calibration: z.object({
-    measured: z.array(z.object({ attributes: z.number(), expectedCalibrationError: z.number() })),
-    diagram: z.object({ bins: z.array(z.object({ predicted: z.number(), observed: z.number() })) }),
-  }),
-  weaknesses: z.array(z.string()).min(1),
-});
-const MODEL = `{ model {
-  name version weaknesses keptEpoch
-  headline { precisionAt10 { mean low high } meanAveragePrecision { mean low high } }
-  retrieval { name } curves { epoch loss validationMeanAveragePrecision }
-  attributeFigures { attribute averagePrecision rocAuc }
-  calibration { measured { attributes expectedCalibrationError } diagram { bins { predicted observed } } }
-} }`;
 
 describe.skipIf(!browser.present)(`the model page (${browser.reason})`, () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'facet-model-'));
@@ -59,18 +28,8 @@ describe.skipIf(!browser.present)(`the model page (${browser.reason})`, () => {
     await page.getByRole('heading', { name: 'Models there are' }).waitFor();
     await page.locator('.recharts-surface').nth(2).waitFor();
   };
-  const active = async () =>
-    z.object({ model: modelSchema }).parse((await graphql(served.url, MODEL)).data).model;
-  const ranked = async () => {
-    const { data } = await graphql(
-      served.url,
-      '{ searchByAttributes(query: { present: [SMILING], absent: [EYEGLASSES] }, first: 24) { edges { node { id } } } }',
-    );
-    const { edges } = z
-      .object({ edges: z.array(z.object({ node: z.object({ id: z.string() }) })) })
-      .parse(data?.searchByAttributes);
-    return edges.map(({ node }) => node.id);
-  };
+  const active = () => activeModel(served.url);
+  const ranked = () => rankedIds(served.url);
 
   beforeAll(async () => {
     mkdirSync(screenshots, { recursive: true });
@@ -97,8 +56,6 @@ describe.skipIf(!browser.present)(`the model page (${browser.reason})`, () => {
     await page.goto(served.url);
     await page.getByRole('link', { name: 'Model', exact: true }).click();
     await page.getByRole('heading', { name: 'second', level: 1 }).waitFor();
-    const written = ({ mean, low, high }: z.infer<typeof estimate>) =>
-      `${mean.toFixed(3)}${low.toFixed(3)} to ${high.toFixed(3)}`;
     const { precisionAt10, meanAveragePrecision } = model.headline;
     const headline = page.locator('.model-headline li');
     expect(await headline.nth(0).textContent()).toContain(written(precisionAt10));
@@ -238,23 +195,10 @@ describe.skipIf(!browser.present)(`the model page (${browser.reason})`, () => {
     await expect
       .poll(async () => (await graphql(served.url, '{ reindex { state } }')).data)
       .toEqual({ reindex: { state: 'FAILED' } });
-    const change = (state: string) => ({
-      data: {
-        reindex: {
-          __typename: 'Reindex',
-          state,
-          model: 'second',
-          done: 40,
-          total: 160,
-          error:
-            state === 'FAILED' ? { __typename: 'ReindexError', code: 'X', message: 'It was stopped.' } : null,
-        },
-      },
-    });
-    let state = 'RUNNING';
+    let state: keyof typeof CHANGES = 'RUNNING';
     await page.route('**/graphql', async (route) => {
       const asked = route.request().postData()?.includes('CurrentChange') ?? false;
-      await (asked ? route.fulfill({ json: change(state) }) : route.continue());
+      await (asked ? route.fulfill({ json: CHANGES[state] }) : route.continue());
     });
     await visit();
     await page.getByText('40 of 160 images embedded').waitFor();
@@ -303,7 +247,7 @@ describe.skipIf(!browser.present)(`the model page (${browser.reason})`, () => {
     });
     await page.goto(`${served.url}/model`);
     await page.getByText('Loading …').waitFor();
-    await page.unroute('**/graphql');
+    await page.unrouteAll({ behavior: 'wait' });
     await page.route('**/graphql', (route) => route.abort());
     await page.goto(`${served.url}/model`);
     await page.getByText('Facet cannot be reached').waitFor();

@@ -20,9 +20,8 @@ export function Facts({ model }: { readonly model: ModelFacts }) {
         </Fact>
         <Fact name="Made">{day(model.createdAt)}</Fact>
         <Fact name="Images">
-          {data.description}
-          {': '}
-          {data.counts.map(({ use, images }) => `${images.toLocaleString()} ${use}`).join(', ')}
+          {data.description} (
+          {data.counts.map(({ use, images }) => `${images.toLocaleString()} ${use}`).join(', ')})
         </Fact>
         <Fact name="Licence">{data.licence}</Fact>
         <Fact name="Tells">{attributes(model.attributes.length)}</Fact>

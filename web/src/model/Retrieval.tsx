@@ -1,3 +1,4 @@
+import { Link } from 'wouter';
 import { figure, PROTOCOLS } from '../evaluation/figures.ts';
 import type { RetrievalFragment, ShareFragment } from '../generated.ts';
 import { attributes, share, there } from './figures.ts';
@@ -18,8 +19,9 @@ export function Retrieval({
       {headline !== null && (
         <>
           <p className="quiet">
-            {headline.queries} queries by {asked(headline)}, among {headline.images.toLocaleString()}{' '}
-            validation images; a random order has {figure(headline.random)}.
+            Measured with {headline.queries} queries ({asked(headline)}) among{' '}
+            {headline.images.toLocaleString()} validation images; a random order has {figure(headline.random)}
+            .
           </p>
           <ul className="model-headline">
             <Headline name="of the first 10 are right (P@10)" of={headline.precisionAt10} />
@@ -44,7 +46,7 @@ export function Retrieval({
       </Table>
       <p className="quiet">
         In brackets, 95% intervals over queries. The images also chose the epoch that was kept: expect a
-        little less on others. The Evaluations page measures the gallery itself.
+        little less on others. <Link href="/evaluations">Evaluations</Link> measure the gallery itself.
       </p>
     </section>
   );

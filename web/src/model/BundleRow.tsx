@@ -13,14 +13,6 @@ export function BundleRow({
   return (
     <tr>
       <th scope="row">{name}</th>
-      <td>{there(createdAt) && day(createdAt)}</td>
-      <td>
-        {[recipe, backbone, there(attributeCount) ? attributes(attributeCount) : null]
-          .filter(there)
-          .join(', ')}
-      </td>
-      <td>{there(headline) && share(headline.precisionAt10)}</td>
-      <td>{there(headline) && share(headline.meanAveragePrecision)}</td>
       <td>
         {there(fault) ? (
           <span className="model-fault">{fault.message}</span>
@@ -40,6 +32,14 @@ export function BundleRow({
             </button>
           )
         )}
+      </td>
+      <td>{there(headline) && share(headline.precisionAt10)}</td>
+      <td>{there(headline) && share(headline.meanAveragePrecision)}</td>
+      <td>{there(createdAt) && day(createdAt)}</td>
+      <td>
+        {[recipe, backbone, there(attributeCount) ? attributes(attributeCount) : null]
+          .filter(there)
+          .join(', ')}
       </td>
     </tr>
   );

@@ -13,7 +13,7 @@ import { useModelChange } from './use-change.ts';
 /** The bundles there are; who may changes over to another. */
 export function Bundles() {
   const [{ data, error }, again] = useQuery({ query: BundlesDocument, requestPolicy: 'cache-and-network' });
-  const { may } = useViewer();
+  const { may, known } = useViewer();
   const { change, problem, begin } = useModelChange();
   const [chosen, choose] = useState<BundleFragment | null>(null);
   // The page says it once, above.
@@ -39,21 +39,23 @@ export function Bundles() {
           None. <code>facet train</code> makes one of labelled images.
         </p>
       ) : (
-        <Table label="Models" head={['Name', 'Made', 'Recipe', 'P@10', 'mAP', 'Use']}>
-          {models.map((bundle) => (
-            <BundleRow
-              key={bundle.name}
-              bundle={bundle}
-              {...(may('ADMIN') && change?.state !== 'RUNNING' && { choose })}
-            />
-          ))}
-        </Table>
+        <>
+          <Table label="Models" head={['Name', 'Use', 'P@10', 'mAP', 'Made', 'Recipe']}>
+            {models.map((bundle) => (
+              <BundleRow
+                key={bundle.name}
+                bundle={bundle}
+                {...(may('ADMIN') && change?.state !== 'RUNNING' && { choose })}
+              />
+            ))}
+          </Table>
+          <p className="quiet">
+            Figures of partial queries of three attributes, each on the model’s own validation images: only
+            models judged by the same images can be compared by them.
+            {known && !may('ADMIN') && ' Changing the model needs a key with ADMIN.'}
+          </p>
+        </>
       )}
-      <p className="quiet">
-        Figures of partial queries of three attributes, each on the model’s own validation images: only models
-        judged by the same images can be compared by them.
-        {!may('ADMIN') && ' Changing the model needs a key with ADMIN.'}
-      </p>
       {chosen !== null && (
         <ConfirmChange
           to={chosen}

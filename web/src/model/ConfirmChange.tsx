@@ -44,7 +44,7 @@ export function ConfirmChange({
       {there(to.headline) && there(from?.headline) && (
         <p>
           mAP {share(from.headline.meanAveragePrecision)} now, {share(to.headline.meanAveragePrecision)} then;
-          each measured on images of its own.
+          each on its own validation images.
         </p>
       )}
       {problem !== null && (

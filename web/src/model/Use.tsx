@@ -1,4 +1,5 @@
 import type { ModelFacts } from './Facts.tsx';
+import { spellOut } from './spell-out.ts';
 
 /** What the model's own figures warn of, and what its card says of its use. */
 export function Use({
@@ -30,7 +31,7 @@ function Lines({ lines }: { readonly lines: readonly string[] }) {
   return (
     <ul className="model-lines">
       {lines.map((line) => (
-        <li key={line}>{line}</li>
+        <li key={line}>{spellOut(line)}</li>
       ))}
     </ul>
   );

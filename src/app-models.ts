@@ -17,6 +17,7 @@ import {
   readActiveModel,
   resolveBundle,
   writeActiveModel,
+  type LoadedModel,
   type Model,
 } from './model/index.js';
 import type { VectorIndex } from './vectors/index.js';
@@ -57,7 +58,7 @@ export class AppModels {
 
   private constructor(
     private readonly stores: ModelStores,
-    readonly holder: ModelHolder<Model>,
+    readonly holder: ModelHolder<LoadedModel>,
   ) {}
 
   /** @param replacing a model that cannot be loaded is only reported, or it could never be replaced */
@@ -193,6 +194,6 @@ export class AppModels {
 async function load(
   { config, onNotice }: Pick<ModelStores, 'config' | 'onNotice'>,
   name: string,
-): Promise<Model> {
+): Promise<LoadedModel> {
   return loadModel(await resolveBundle(name, modelRoots(config)), onNotice);
 }

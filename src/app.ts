@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { AppWork, type WorkListener } from './app-work.js';
 import { AppModels, chosenModel, modelRoots } from './app-models.js';
 import { lockDataDir, openCatalogue, type ApiKeyStore, type Catalogue } from './catalogue/index.js';
@@ -11,19 +12,28 @@ import {
 } from './evaluation/index.js';
 import {
   createGalleryService,
+  createModelBundles,
   createReindexService,
   type GalleryService,
   type IngestionService,
+  type ModelBundles,
   type ReindexOptions,
   type ReindexResult,
   type ReindexService,
   type ServiceFigures,
 } from './ingestion/index.js';
-import { BUNDLE_NAME, EMBEDDING_DIMENSIONS, resolveBundle, type Model } from './model/index.js';
+import {
+  BUNDLE_NAME,
+  createFileCheck,
+  EMBEDDING_DIMENSIONS,
+  resolveBundle,
+  type LoadedModel,
+  type Model,
+} from './model/index.js';
 import { createSearchService, type SearchService } from './search/index.js';
 import { StageTimes } from './telemetry/index.js';
 import { openEmbeddedIndex, openQdrantIndex, type VectorIndex } from './vectors/index.js';
-import { openExtractors, type FeatureExtractor } from './vision/index.js';
+import { knownBackbones, openExtractors, type FeatureExtractor } from './vision/index.js';
 
 export { chosenModel, modelRoots };
 
@@ -46,7 +56,9 @@ export interface App {
   /** Folder where bundles trained here are kept. */
   readonly modelsDir: string;
   /** The active model: the one last trained or chosen, else the one that comes with the project. */
-  model(): Model;
+  model(): LoadedModel;
+  /** The bundles there are, and whether each can be used here. */
+  readonly models: ModelBundles;
   /**
    * A backbone with its feature store, opened on first use: the one that the active model was trained on, or, by id,
    * another to train on.
@@ -164,6 +176,11 @@ async function open(
     apiKeys: stores.apiKeys,
     modelsDir: roots[0],
     model: () => holder.get(),
+    models: createModelBundles({
+      roots,
+      backbones: () => knownBackbones(join(config.dataDir, 'backbones')),
+      checkFiles: createFileCheck(),
+    }),
     extractor: (backbone) =>
       backbone === undefined ? extractors.forModel(holder.get().manifest) : extractors.byId(backbone),
     useModel: (name, onProgress) => models.use(name, { onProgress }),

@@ -123,6 +123,17 @@ export type AttributeState =
   /** The face has it. */
   | 'PRESENT';
 
+/** Why a model bundle cannot be used here. */
+export type BundleFaultCode =
+  /** Another backbone is installed under the name of its own. */
+  | 'BACKBONE_DIFFERENT'
+  /** The backbone that it was trained on is not installed. */
+  | 'BACKBONE_MISSING'
+  /** A network of it is missing, or is not the one that bundle.json names. */
+  | 'FILES_DAMAGED'
+  /** Its bundle.json is damaged, or of a format that is not read any more. */
+  | 'MANIFEST_INVALID';
+
 /** An API key to be made. */
 export type CreateApiKeyInput = {
   /** Refused from then on; absent: good until revoked. */

@@ -1,13 +1,13 @@
 import type { ApiKeys, Caller } from '../access/index.js';
 import type { EvaluationService } from '../evaluation/index.js';
-import type { GalleryService, IngestionService, ReindexService } from '../ingestion/index.js';
-import type { Model } from '../model/index.js';
+import type { GalleryService, IngestionService, ModelBundles, ReindexService } from '../ingestion/index.js';
+import type { LoadedModel } from '../model/index.js';
 import type { SearchService } from '../search/index.js';
 import type { OperationObserver } from './operation-observer.js';
 import type { RequestLog } from './request-log.js';
 
 /** What the API needs to know of the active model: facts only, resolvers never run it. */
-export type ModelFacts = Pick<Model, 'version' | 'manifest'>;
+export type ModelFacts = Pick<LoadedModel, 'version' | 'bundle'>;
 
 /** What one request may bring; sizes in bytes and pixels. */
 export interface IngestLimits {
@@ -32,6 +32,8 @@ export interface ApiServices {
   readonly keys: Pick<ApiKeys, 'create' | 'list' | 'revoke'>;
   /** The active model, or null when there is none; asked anew for every request, so a swap shows at once. */
   model(): ModelFacts | null;
+  /** The bundles there are. */
+  readonly models: ModelBundles;
 }
 
 /** What every resolver gets for one request. */

@@ -21,6 +21,8 @@ export const ROOT_SCOPES: Readonly<Record<string, Readonly<Record<string, RootSc
     ingestion: 'read',
     ingestions: 'read',
     model: 'read',
+    // Names and figures, as `model` tells of the active one, and nothing of where they lie; changing over is `reindex`.
+    models: 'read',
     predictedAttributes: 'read',
     reindex: 'read',
     searchByAttributes: 'read',

@@ -21,6 +21,7 @@ import { IngestionResolver } from './resolvers/ingestion.js';
 import { IngestionsResolver } from './resolvers/ingestions.js';
 import { LabelImagesResolver } from './resolvers/label-images.js';
 import { ModelResolver } from './resolvers/model.js';
+import { ModelsResolver } from './resolvers/models.js';
 import { PredictedAttributesResolver } from './resolvers/predicted-attributes.js';
 import { RecordEvaluationResolver } from './resolvers/record-evaluation.js';
 import { ReindexResolver } from './resolvers/reindex.js';
@@ -63,6 +64,7 @@ export function buildApiSchema(): GraphQLSchema {
       IngestionsResolver,
       LabelImagesResolver,
       ModelResolver,
+      ModelsResolver,
       PredictedAttributesResolver,
       RecordEvaluationResolver,
       ReindexResolver,

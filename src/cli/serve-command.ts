@@ -68,6 +68,7 @@ export const addServe: AddCommand = (program, run) =>
               ingestion: app.ingestion,
               reindexing: app.reindexing,
               model: () => app.model(),
+              models: app.models,
             },
             config,
             logger,

@@ -9,6 +9,13 @@ export {
   type IngestionParts,
 } from './index-images.js';
 export { labelImages, type LabelItem, type LabelReport } from './label-images.js';
+export {
+  BUNDLE_FAULTS,
+  createModelBundles,
+  type BundleFault,
+  type ModelBundle,
+  type ModelBundles,
+} from './model-bundles.js';
 export { reconcile, type ReconcileOptions } from './reconcile.js';
 export {
   DISCREPANCIES,

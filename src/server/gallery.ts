@@ -11,6 +11,7 @@ export const GALLERY_PATHS = [
   '/evaluations',
   '/evaluations/:id',
   '/evaluations/:id/against/:baseline',
+  '/model',
 ];
 
 /**

@@ -31,6 +31,9 @@ export const FACERES = {
   taps: ['global_pooling/Mean', 'conv_pw_11_relu/clip_by_value', 'conv_pw_5_relu/clip_by_value'],
 } as const;
 
+/** What FaceRes' features belong to (BackboneInfo.hash), known without converting it; a test compares the two. */
+export const FACERES_HASH = '5a9a20f6576fd48a62d850987fac9963e10d058dd524dddc666cac4217256ec3';
+
 /** Raised whenever the conversion writes other bytes for the same sources. */
 const CONVERTER_VERSION = 1;
 

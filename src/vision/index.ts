@@ -21,6 +21,7 @@ export {
   type BackboneListing,
   type BackboneRecord,
 } from './installed-backbones.js';
+export { knownBackbones } from './known-backbones.js';
 export { openFeatureExtractor, type FeatureExtractorOptions } from './open-feature-extractor.js';
 export { MEDIA_TYPES } from './sniff.js';
 export { thumbnail } from './thumbnail.js';

@@ -62,6 +62,7 @@ describe('the schema', () => {
         'ingestion',
         'ingestions',
         'model',
+        'models',
         'predictedAttributes',
         'reindex',
         'searchByAttributes',

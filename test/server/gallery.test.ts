@@ -11,7 +11,7 @@ const get = (path: string, encoding = 'br') =>
   fetch(server.url + path, { headers: { 'accept-encoding': encoding }, redirect: 'manual' });
 
 describe('the gallery page', () => {
-  it.each(['/', '/?with=smiling', '/image/00000000-0000-4000-8000-000000000000'])(
+  it.each(['/', '/?with=smiling', '/image/00000000-0000-4000-8000-000000000000', '/model'])(
     'is one document, revalidated, with a policy of its own: %s',
     async (path) => {
       const response = await get(path);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Access } from '../../src/access/index.js';
 import type { ModelFacts } from '../../src/api/index.js';
 import type { CatalogueImage } from '../../src/catalogue/index.js';
-import { ATTRIBUTES, FacetError } from '../../src/domain/index.js';
+import { FacetError } from '../../src/domain/index.js';
 import { createEvaluationService } from '../../src/evaluation/index.js';
 import {
   createGalleryService,
@@ -20,6 +20,7 @@ import { MemoryEvaluationRuns } from './memory-evaluation-runs.js';
 import { memorySearch } from './memory-search.js';
 import { MemoryVectorIndex } from './memory-vector-index.js';
 import { inUse } from './in-use.js';
+import { testManifest } from './test-manifest.js';
 
 /** A GraphQL answer as clients see it; `data` stays unknown until a test parses it. */
 const answer = z.object({
@@ -36,17 +37,7 @@ const answer = z.object({
 });
 
 /** A model's facts for tests that need one to be there. */
-export const testModel: ModelFacts = {
-  version: 'test-version',
-  manifest: {
-    name: 'test-bundle',
-    backbone: 'faceres',
-    backboneHash: '0'.repeat(64),
-    featureDimensions: 1792,
-    recipe: 'masked-pairs',
-    attributes: ATTRIBUTES,
-  },
-};
+export const testModel: ModelFacts = { version: 'test-version', bundle: testManifest('test-bundle') };
 
 export interface TestServer {
   readonly url: string;
@@ -88,6 +79,8 @@ export function memoryServices(
     ingestion: new MemoryIngestion(),
     reindexing,
     model: () => model,
+    // Tests of bundles bring folders of their own.
+    models: { list: () => Promise.resolve([]) },
   };
 }
 

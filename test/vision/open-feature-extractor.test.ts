@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FacetError } from '../../src/domain/index.js';
+import { FACERES_HASH } from '../../src/vision/faceres.js';
 import { openFeatureExtractor, type Extraction, type FeatureExtractor } from '../../src/vision/index.js';
 import { failureOf } from '../support/failure.js';
 import { sharedData } from '../support/shared-data.js';
@@ -61,6 +62,8 @@ describe('openFeatureExtractor', () => {
     expect(extractor.backbone.preprocessing).toMatchObject({ crop: 224, channels: 'BGR' });
     // Features and trained models belong to this hash: a change of conversion or preprocessing makes all of them stale.
     expect(extractor.backbone.hash).toBe('5a9a20f6576fd48a62d850987fac9963e10d058dd524dddc666cac4217256ec3');
+    // What listings go by, without converting anything.
+    expect(FACERES_HASH).toBe(extractor.backbone.hash);
   });
 
   it('gives files of any format finite features that tell pictures apart', async () => {

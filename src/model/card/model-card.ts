@@ -3,7 +3,7 @@ import { attributesSection } from './attributes-section.js';
 import { calibrationSection } from './calibration-section.js';
 import { list, table } from './markdown.js';
 import { metricsSection } from './metrics-section.js';
-import { INTENDED_USE, OUT_OF_SCOPE, RESPONSIBLE_USE } from './use-sections.js';
+import { INTENDED_USE_SECTION, OUT_OF_SCOPE_SECTION, RESPONSIBLE_USE_SECTION } from './use-sections.js';
 import { weaknessesSection } from './weaknesses-section.js';
 
 /**
@@ -14,15 +14,15 @@ export function modelCard(manifest: BundleManifest): string {
   return [
     `# ${manifest.name}`,
     'A Facet model bundle: two small networks that put face images and attribute queries into one space of 300 dimensions, where the cosine says how well an image satisfies a query.',
-    ...INTENDED_USE,
-    ...OUT_OF_SCOPE,
+    ...INTENDED_USE_SECTION,
+    ...OUT_OF_SCOPE_SECTION,
     ...dataSection(manifest),
     ...trainingSection(manifest),
     ...metricsSection(manifest),
     ...attributesSection(manifest),
     ...calibrationSection(manifest),
     ...weaknessesSection(manifest),
-    ...RESPONSIBLE_USE,
+    ...RESPONSIBLE_USE_SECTION,
     '',
   ].join('\n\n');
 }

@@ -9,18 +9,19 @@ const WEAKEST = 5;
 /** A larger gap between predicted and observed among first hits is worth a warning. */
 const GAP = 0.05;
 
-/** What the bundle's own figures warn of. */
-export function weaknessesSection({ attributes, assessment, data, backbone }: BundleManifest): string[] {
+export function weaknessesSection(manifest: BundleManifest): string[] {
+  return ['## Known weaknesses', bullets(weaknesses(manifest))];
+}
+
+/** What the bundle's own figures warn of, a sentence each. */
+export function weaknesses({ attributes, assessment, data, backbone }: BundleManifest): string[] {
   const untrained = ATTRIBUTE_COUNT - attributes.length;
   return [
-    '## Known weaknesses',
-    bullets([
-      ...ofAttributes(assessment),
-      ...ofCalibration(assessment),
-      ...(untrained > 0 ? [`${untrained} of the ${ATTRIBUTE_COUNT} attributes were not trained.`] : []),
-      `Learnt from these images alone: ${data.description}. Other cameras, croppings, ages and peoples than theirs are untested.`,
-      `What the backbone (${backbone.id}) does not see, no query finds.`,
-    ]),
+    ...ofAttributes(assessment),
+    ...ofCalibration(assessment),
+    ...(untrained > 0 ? [`${untrained} of the ${ATTRIBUTE_COUNT} attributes were not trained.`] : []),
+    `Learnt from these images alone: ${data.description}. Other cameras, croppings, ages and peoples than theirs are untested.`,
+    `What the backbone (${backbone.id}) does not see, no query finds.`,
   ];
 }
 

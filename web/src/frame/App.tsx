@@ -15,6 +15,7 @@ const AddPage = lazy(() => import('../adding/AddPage.tsx'));
 const EvaluationsPage = lazy(() => import('../evaluation/EvaluationsPage.tsx'));
 const EvaluationPage = lazy(() => import('../evaluation/EvaluationPage.tsx'));
 const ComparisonPage = lazy(() => import('../evaluation/ComparisonPage.tsx'));
+const ModelPage = lazy(() => import('../model/ModelPage.tsx'));
 
 /** Everything: which page is shown goes by the address; what all of them share is the header and the API key. */
 export function App() {
@@ -54,6 +55,7 @@ export function App() {
                 <Route path="/evaluations/:id/against/:baseline">
                   {({ id, baseline }) => <ComparisonPage id={id} baseline={baseline} />}
                 </Route>
+                <Route path="/model" component={ModelPage} />
                 <Route>
                   <NothingHere />
                 </Route>

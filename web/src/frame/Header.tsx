@@ -23,6 +23,12 @@ export function Header() {
         >
           Evaluations
         </Link>
+        <Link
+          href="/model"
+          className={(active) => (active ? 'header-link header-link-active' : 'header-link')}
+        >
+          Model
+        </Link>
         {may('WRITE') && (
           <Link
             href="/add"

@@ -19,6 +19,7 @@ export const ROOT_SCOPES: Readonly<Record<string, Readonly<Record<string, Scope>
     model: 'read',
     predictedAttributes: 'read',
     reindex: 'read',
+    runningEvaluation: 'read',
     searchByAttributes: 'read',
     searches: 'read',
     similarImages: 'read',

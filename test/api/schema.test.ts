@@ -63,6 +63,7 @@ describe('the schema', () => {
         'model',
         'predictedAttributes',
         'reindex',
+        'runningEvaluation',
         'searchByAttributes',
         'searches',
         'similarImages',

@@ -11,7 +11,7 @@ const OPEN_MS = 1500;
 
 const BEARER = /^Bearer +(\S+)$/i;
 
-const OPEN: Caller = { kind: 'open', keyId: null, scopes: new Set() };
+const OPEN: Caller = { kind: 'open', keyId: null, keyName: null, scopes: new Set() };
 
 export interface AccessOptions {
   readonly store: ApiKeyStore;
@@ -47,7 +47,7 @@ export class Access {
     this.keys = new ApiKeys(options.store, { onError: options.onError, onCreated: close, now });
     this.images = new ImageSignatures(secret, now);
     const scopes = new Set<Scope>(options.anonymous === 'read' ? ['read'] : []);
-    this.#anonymous = { kind: 'anonymous', keyId: null, scopes };
+    this.#anonymous = { kind: 'anonymous', keyId: null, keyName: null, scopes };
     this.#open = open;
     this.#openAt = now();
   }
@@ -82,7 +82,7 @@ export class Access {
     const key = text === undefined ? undefined : await this.keys.verify(text);
     if (key === undefined) throw unauthenticated();
     this.#open = false;
-    return { kind: 'key', keyId: key.id, scopes: new Set(key.scopes) };
+    return { kind: 'key', keyId: key.id, keyName: key.name, scopes: new Set(key.scopes) };
   }
 
   /** Waits for what is being written. */

@@ -10,6 +10,8 @@ export interface Caller {
   readonly kind: 'open' | 'anonymous' | 'key';
   /** Of the key; null without one. */
   readonly keyId: string | null;
+  /** What people call the key; null without one. */
+  readonly keyName: string | null;
   /** `admin` includes the others: ask `may`. */
   readonly scopes: ReadonlySet<Scope>;
 }
@@ -30,6 +32,11 @@ export function demand(caller: Caller, scope: Scope, field: string): void {
     field,
     limit: scope,
   });
+}
+
+/** @throws FacetError `UNAUTHENTICATED` for a caller who may do nothing at all */
+export function demandAnything({ kind, scopes }: Caller): void {
+  if (kind === 'anonymous' && scopes.size === 0) throw unauthenticated();
 }
 
 /** Always in these words: whether a key is unknown, revoked, expired or misspelt is not for whoever tries keys. */

@@ -9,7 +9,7 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { demand, type Caller } from '../access/index.js';
+import { demand, demandAnything, type Caller } from '../access/index.js';
 import { FacetError } from '../domain/index.js';
 import type { ApiContext } from './context.js';
 import { scopeOf } from './root-scopes.js';
@@ -76,7 +76,8 @@ function demandField(caller: Caller, type: string, field: string): void {
   if (scope === undefined) {
     throw new FacetError('INTERNAL', `${type}.${field} has no scope: add it to root-scopes.ts`);
   }
-  demand(caller, scope, field);
+  if (scope === 'any') demandAnything(caller);
+  else demand(caller, scope, field);
 }
 
 function* rootFields(

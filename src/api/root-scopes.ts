@@ -1,10 +1,13 @@
 import type { Scope } from '../access/index.js';
 
+/** `any`: whoever may do anything at all, which is everybody but who needs a key and sends none. */
+export type RootScope = Scope | 'any';
+
 /**
  * What each root field needs: the whole policy on one page. A field that is missing here is refused to everybody
  * (guard-roots.ts), and fails a test.
  */
-export const ROOT_SCOPES: Readonly<Record<string, Readonly<Record<string, Scope>>>> = {
+export const ROOT_SCOPES: Readonly<Record<string, Readonly<Record<string, RootScope>>>> = {
   Query: {
     apiKeys: 'admin',
     attributes: 'read',
@@ -23,6 +26,7 @@ export const ROOT_SCOPES: Readonly<Record<string, Readonly<Record<string, Scope>
     searchByAttributes: 'read',
     searches: 'read',
     similarImages: 'read',
+    viewer: 'any',
   },
   Mutation: {
     cancelIngestion: 'write',
@@ -42,7 +46,7 @@ export const ROOT_SCOPES: Readonly<Record<string, Readonly<Record<string, Scope>
 };
 
 /** Undefined: nobody may. */
-export function scopeOf(type: string, field: string): Scope | undefined {
+export function scopeOf(type: string, field: string): RootScope | undefined {
   return Object.hasOwn(ROOT_SCOPES, type) && Object.hasOwn(ROOT_SCOPES[type], field)
     ? ROOT_SCOPES[type][field]
     : undefined;

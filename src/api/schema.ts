@@ -28,6 +28,7 @@ import { RunningEvaluationResolver } from './resolvers/running-evaluation.js';
 import { SearchByAttributesResolver } from './resolvers/search-by-attributes.js';
 import { SearchesResolver } from './resolvers/searches.js';
 import { SimilarImagesResolver } from './resolvers/similar-images.js';
+import { ViewerResolver } from './resolvers/viewer.js';
 import { WatchIngestionResolver } from './resolvers/watch-ingestion.js';
 import { codeUnknownAttributes } from './unknown-attribute.js';
 
@@ -69,6 +70,7 @@ export function buildApiSchema(): GraphQLSchema {
       SearchByAttributesResolver,
       SearchesResolver,
       SimilarImagesResolver,
+      ViewerResolver,
       WatchIngestionResolver,
     ],
     validate: false,

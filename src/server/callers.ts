@@ -83,11 +83,6 @@ export function authorizationOf({ headersDistinct }: IncomingMessage): string | 
   return given.at(0);
 }
 
-/** @throws FacetError `UNAUTHENTICATED` for a caller who may do nothing at all */
-export function demandAnything({ kind, scopes }: Caller): void {
-  if (kind === 'anonymous' && scopes.size === 0) throw unauthenticated();
-}
-
 function kindOf(path: string): RequestKind {
   return path.startsWith('/images/') ? 'image' : 'request';
 }

@@ -57,7 +57,7 @@ export class OperationWatch implements OperationObserver {
   }
 }
 
-const NOBODY: Caller = { kind: 'anonymous', keyId: null, scopes: new Set() };
+const NOBODY: Caller = { kind: 'anonymous', keyId: null, keyName: null, scopes: new Set() };
 
 /** The id of a request whose caller gave this one, if any. */
 export function requestIdOf(given: string | undefined): string {

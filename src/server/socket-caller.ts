@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Caller } from '../access/index.js';
-import { demandAnything, type Callers } from './callers.js';
+import { demandAnything, type Caller } from '../access/index.js';
+import type { Callers } from './callers.js';
 
 /** What `connection_init` may say of the caller, spelt as people spell headers. */
 const said = z.looseObject({

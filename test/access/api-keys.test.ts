@@ -124,7 +124,7 @@ describe('the network of an address', () => {
 });
 
 describe('limits of a caller', () => {
-  const caller: Caller = { kind: 'anonymous', keyId: null, scopes: new Set() };
+  const caller: Caller = { kind: 'anonymous', keyId: null, keyName: null, scopes: new Set() };
 
   it('admits as many at once as it may, and one more when one has left', async () => {
     const limits = new CallerLimits({ ratePerMinute: 0, concurrency: 1 });

@@ -67,6 +67,7 @@ describe('the schema', () => {
         'searchByAttributes',
         'searches',
         'similarImages',
+        'viewer',
       ].sort(),
     );
     expect(Object.keys(schema.getMutationType()?.getFields() ?? {})).toEqual([

@@ -18,7 +18,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { SCOPES, type Access, type Caller, type Scope } from '../../src/access/index.js';
 import { buildApiSchema } from '../../src/api/index.js';
-import { scopeOf } from '../../src/api/root-scopes.js';
+import { scopeOf, type RootScope } from '../../src/api/root-scopes.js';
 import { FacetError } from '../../src/domain/index.js';
 import { memoryServices, openAccess, startServer, type TestServer } from '../support/api-server.js';
 import { bare } from './sockets.js';
@@ -31,7 +31,7 @@ interface RootField {
   readonly field: string;
   /** The field with the arguments it must have. */
   readonly call: string;
-  readonly scope: Scope | undefined;
+  readonly scope: RootScope | undefined;
 }
 
 const fields: readonly RootField[] = ['Query', 'Mutation', 'Subscription'].flatMap((name) => {
@@ -74,9 +74,9 @@ function forms({ type, call }: RootField): Readonly<Record<string, string>> {
 }
 
 /** What the policy says of this caller and this field. */
-function expected(holds: Scope | 'none', scope: Scope | undefined): string {
+function expected(holds: Scope | 'none', scope: RootScope | undefined): string {
   if (holds === 'none') return 'UNAUTHENTICATED';
-  return holds === scope || holds === 'admin' ? 'allowed' : 'FORBIDDEN';
+  return scope === 'any' || holds === scope || holds === 'admin' ? 'allowed' : 'FORBIDDEN';
 }
 
 describe('the policy', () => {
@@ -98,8 +98,8 @@ describe('the schema by itself, whatever serves it', () => {
   it.each(held)('holds a caller with %s to it, field by field', async (holds) => {
     const caller: Caller =
       holds === 'none'
-        ? { kind: 'anonymous', keyId: null, scopes: new Set() }
-        : { kind: 'key', keyId: 'k', scopes: new Set([holds]) };
+        ? { kind: 'anonymous', keyId: null, keyName: null, scopes: new Set() }
+        : { kind: 'key', keyId: 'k', keyName: 'key', scopes: new Set([holds]) };
     for (const root of fields) {
       // What is allowed is another test's: here no service is there to run it.
       const want = expected(holds, root.scope);

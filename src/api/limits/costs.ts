@@ -29,6 +29,7 @@ export const OWN_COSTS: Readonly<Record<string, number>> = {
   'Query.searchByAttributes': SEARCH,
   'Query.searches': SEARCH,
   'Query.similarImages': SEARCH,
+  'Query.viewer': 1,
   'Mutation.cancelIngestion': 20,
   'Mutation.createApiKey': 20,
   'Mutation.deleteImages': 500,

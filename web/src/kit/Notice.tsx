@@ -25,6 +25,7 @@ export function NothingHere() {
 
 const TITLES: Readonly<Record<Problem['kind'], string>> = {
   unreachable: 'Facet cannot be reached',
+  away: 'A part of Facet is away',
   key: 'An API key is needed',
   busy: 'Facet is busy',
   model: 'There is no model yet',

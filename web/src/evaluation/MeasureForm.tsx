@@ -65,7 +65,7 @@ export function MeasureForm({ start, hindrance, problem }: Props) {
             ))}
           </select>
         </label>
-        {number('m', 'Attributes a query')}
+        {number('m', 'Attributes each')}
         {number('queries', 'Queries')}
         {number('seed', 'Seed')}
         <button

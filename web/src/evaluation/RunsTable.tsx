@@ -26,7 +26,7 @@ export function RunsTable({ runs, name }: { readonly runs: readonly RunFragment[
                 <Link href={`/evaluations/${run.id}`}>{new Date(run.createdAt).toLocaleString()}</Link>
               </th>
               <td>{run.modelName}</td>
-              <td>
+              <td className="evaluation-words">
                 {run.queries.asked} × {askedInWords(run)} among {run.gallery.images} images
               </td>
               {METRICS.map((metric) => {

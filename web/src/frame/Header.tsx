@@ -1,4 +1,5 @@
 import { Link } from 'wouter';
+import { hasGraphiql } from '../server/graphiql.ts';
 import { useKeys } from '../server/key-context.ts';
 import { ThemeSwitch } from './ThemeSwitch.tsx';
 import './header.css';
@@ -21,9 +22,11 @@ export function Header() {
         >
           Evaluations
         </Link>
-        <a className="header-link" href="/graphiql">
-          GraphiQL
-        </a>
+        {hasGraphiql && (
+          <a className="header-link" href="/graphiql">
+            GraphiQL
+          </a>
+        )}
       </nav>
       <div className="header-end">
         {key !== null && (

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import type { CombinedError } from 'urql';
 import { problemOf } from '../server/problem.ts';
 import { ProblemNotice } from './Notice.tsx';
@@ -15,7 +15,9 @@ interface Props<T> {
 
 /** A thing that a page is about, or why it is not there: on its way, out of reach, or not known. */
 export function Awaited<T>({ value, error, retry, missing, children }: Props<T>) {
-  if (error !== undefined) return <ProblemNotice problem={problemOf(error)} retry={retry} />;
+  // One object a failure: the next attempt is counted from it.
+  const problem = useMemo(() => (error === undefined ? null : problemOf(error)), [error]);
+  if (problem !== null) return <ProblemNotice problem={problem} retry={retry} resumes />;
   if (value === undefined) {
     return (
       <p className="awaited" role="status">

@@ -1,7 +1,8 @@
 import { type ReactNode, useState } from 'react';
 import { Link } from 'wouter';
 import { useKeys } from '../server/key-context.ts';
-import type { Problem } from '../server/problem.ts';
+import { passes, type Problem } from '../server/problem.ts';
+import { useResume } from './use-resume.ts';
 
 /** A framed message in the place of what could not be shown. */
 export function Notice({ title, children }: { readonly title: string; readonly children: ReactNode }) {
@@ -34,12 +35,21 @@ const TITLES: Readonly<Record<Problem['kind'], string>> = {
   refused: 'That cannot be answered',
 };
 
+interface ProblemProps {
+  readonly problem: Problem;
+  readonly retry: () => void;
+  /** Whether it may be tried again unasked: where that asks and changes nothing. */
+  readonly resumes?: boolean;
+}
+
 /** A problem, and what can be done about it. */
-export function ProblemNotice({ problem, retry }: { readonly problem: Problem; readonly retry: () => void }) {
+export function ProblemNotice({ problem, retry, resumes = false }: ProblemProps) {
+  useResume(problem, resumes ? retry : undefined);
   return (
     <Notice title={TITLES[problem.kind]}>
       <p>{problem.message}</p>
       {problem.retryAfter !== null && <p>Worth trying again in {Math.ceil(problem.retryAfter)} s.</p>}
+      {resumes && passes(problem) && <p className="quiet">It is tried again by itself.</p>}
       {problem.kind === 'key' ? (
         <KeyForm />
       ) : (

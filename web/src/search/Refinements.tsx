@@ -1,6 +1,7 @@
 import { AttributeChips } from '../attributes/AttributeChips.tsx';
 import type { CountsQuery } from '../generated.ts';
-import { PARTITIONS, type SearchQuery, TOPS } from './search-query.ts';
+import { AddedRange } from './AddedRange.tsx';
+import { filterOf, PARTITIONS, type SearchQuery, TOPS } from './search-query.ts';
 
 interface Props {
   readonly query: SearchQuery;
@@ -47,10 +48,10 @@ export function Refinements({ query, change, counts }: Props) {
           )}
         </select>
       </label>
-      <details open={query.labels.size > 0 || query.partition !== null}>
-        <summary>Filter by labels</summary>
+      <details open={filterOf(query) !== null}>
+        <summary>Filter by labels, partition and date</summary>
         <p className="quiet">
-          Only images whose stored labels say so. Chips above go by what the face looks like to the model.
+          Only images of which this is known. Chips above go by what the face looks like to the model.
         </p>
         <label>
           Partition
@@ -71,6 +72,13 @@ export function Refinements({ query, change, counts }: Props) {
             ))}
           </select>
         </label>
+        <AddedRange
+          from={query.addedFrom}
+          to={query.addedTo}
+          change={(addedFrom, addedTo) => {
+            change({ ...query, addedFrom, addedTo });
+          }}
+        />
         <section aria-label="Labels">
           <AttributeChips
             wishes={query.labels}

@@ -7,6 +7,7 @@ import { CountsDocument } from '../generated.ts';
 import { Notice } from '../kit/Notice.tsx';
 import { asGraphql } from './as-graphql.ts';
 import { FaceGrid } from './FaceGrid.tsx';
+import { GraphqlButtons } from './GraphqlButtons.tsx';
 import type { Ask } from './hits.ts';
 import { LikeFace } from './LikeFace.tsx';
 import { Refinements } from './Refinements.tsx';
@@ -49,7 +50,6 @@ export function SearchPage() {
     navigate(address === '' ? '/' : `/?${address}`);
   };
   const words = inWords(query);
-  const graphql = asGraphql(query);
   useEffect(() => {
     document.title = words === '' ? 'Facet' : `${words} – Facet`;
   }, [words]);
@@ -86,11 +86,7 @@ export function SearchPage() {
             </span>
           )}
           {query.like !== null && <LikeFace id={query.like} />}
-          {graphql !== null && (
-            <a className="button button-quiet" href={`/graphiql?query=${encodeURIComponent(graphql)}`}>
-              Open as GraphQL
-            </a>
-          )}
+          <GraphqlButtons graphql={asGraphql(query)} />
           {toAddress(query) !== '' && (
             <button
               type="button"

@@ -12,6 +12,9 @@ export interface SearchQuery {
   /** What their labels must say. */
   readonly labels: Wishes;
   readonly partition: Partition | null;
+  /** Days (`2026-01-31`, of UTC) that they were added on: the first and the last; null: open. */
+  readonly addedFrom: string | null;
+  readonly addedTo: string | null;
   /** Hits less probable than this are left out: 0 to 0.95. */
   readonly minProbability: number;
   /** At most so many hits; null: all. */
@@ -38,6 +41,8 @@ export function toAddress(query: SearchQuery): string {
   add('labelled', list(query.labels, 'present'));
   add('notlabelled', list(query.labels, 'absent'));
   add('partition', query.partition?.toLowerCase() ?? null);
+  add('from', query.addedFrom);
+  add('to', query.addedTo);
   add('min', query.minProbability === 0 ? null : query.minProbability);
   add('top', query.top);
   return parts.join('&');
@@ -64,17 +69,35 @@ export function fromAddress(search: string): SearchQuery {
     like: UUID.exec(parameters.get('like') ?? '')?.[0] ?? null,
     labels: wishes('labelled', 'notlabelled'),
     partition: PARTITIONS.find((name) => name === partition) ?? null,
+    addedFrom: dayOf(parameters.get('from')),
+    addedTo: dayOf(parameters.get('to')),
     minProbability: minimum > 0 && minimum <= 0.95 ? minimum : 0,
     top: Number.isInteger(top) && top > 0 ? top : null,
   };
 }
 
-/** The filter that the labels and the partition make; null where they ask for nothing. */
-export function filterOf({ labels, partition }: SearchQuery): ImageFilterInput | null {
-  if (labels.size === 0 && partition === null) return null;
+const DAY = 24 * 60 * 60 * 1000;
+
+/** Null for what is no day of the calendar. */
+function dayOf(text: string | null): string | null {
+  if (text === null || !/^\d{4}-\d\d-\d\d$/.test(text)) return null;
+  const time = Date.parse(`${text}T00:00:00Z`);
+  // 30 February would be a day of March.
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text) ? text : null;
+}
+
+/** Midnight of UTC, so many days later. */
+const midnight = (day: string, later = 0): string =>
+  new Date(Date.parse(`${day}T00:00:00Z`) + later * DAY).toISOString();
+
+/** The filter that all but the appearance makes; null where it asks for nothing. */
+export function filterOf({ labels, partition, addedFrom, addedTo }: SearchQuery): ImageFilterInput | null {
+  if (labels.size === 0 && partition === null && addedFrom === null && addedTo === null) return null;
   return {
     present: namesOf(labels, 'present'),
     absent: namesOf(labels, 'absent'),
     ...(partition === null ? {} : { partitions: [partition] }),
+    ...(addedFrom === null ? {} : { createdFrom: midnight(addedFrom) }),
+    ...(addedTo === null ? {} : { createdBefore: midnight(addedTo, 1) }),
   };
 }

@@ -30,7 +30,8 @@ const KINDS: Readonly<Record<string, Problem['kind']>> = {
 export function problemOf(error: CombinedError): Problem {
   const first = error.graphQLErrors.at(0);
   if (first === undefined) {
-    return { kind: 'unreachable', field: null, message: 'The server does not answer.', retryAfter: null };
+    const message = navigator.onLine ? 'The server does not answer.' : 'This device has no network.';
+    return { kind: 'unreachable', field: null, message, retryAfter: null };
   }
   const { code, field, retryAfter } = first.extensions;
   return {
@@ -40,3 +41,7 @@ export function problemOf(error: CombinedError): Problem {
     retryAfter: typeof retryAfter === 'number' ? retryAfter : null,
   };
 }
+
+/** Whether a problem goes away by waiting. */
+export const passes = ({ kind }: Problem): boolean =>
+  kind === 'busy' || kind === 'away' || kind === 'unreachable';

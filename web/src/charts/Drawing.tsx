@@ -11,9 +11,8 @@ import {
   YAxis,
 } from 'recharts';
 import { useLocation } from 'wouter';
-import type { LineChartProps } from './LineChart.tsx';
 import { Readout } from './Readout.tsx';
-import { hasIntervals, rowsOf, type Axis, type Reference, type Row } from './series.ts';
+import { hasIntervals, rowsOf, type Axis, type LineChartProps, type Reference, type Row } from './series.ts';
 import { REFERENCE, strokeOf } from './strokes.ts';
 
 const AXIS = { type: 'number', stroke: 'var(--control-line)', tick: { fill: 'var(--quiet)' } } as const;

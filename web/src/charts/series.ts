@@ -38,6 +38,15 @@ export interface Axis {
   readonly href?: (value: number) => string;
 }
 
+export interface LineChartProps {
+  /** What it shows, in a sentence that could stand for it. */
+  readonly label: string;
+  readonly x: Axis;
+  readonly y: Axis;
+  readonly series: readonly Series[];
+  readonly references?: readonly Reference[];
+}
+
 /** What all series have at one x: entry i is that of series i, null where it has no point there. */
 export interface Row {
   readonly x: number;

@@ -1,4 +1,4 @@
-import { useCallback } from 'react';
+import { useCallback, useRef } from 'react';
 import { useLocation } from 'wouter';
 import { ProblemNotice } from '../kit/Notice.tsx';
 import { useViewer } from '../server/viewer.ts';
@@ -23,15 +23,23 @@ export function Measure({ ended }: { readonly ended: () => void }) {
   const { state, problem, start, again, cancel } = useMeasuring(open);
   const running = useRunning(state, ended);
   const own = state === 'measuring';
+  /** When this page's own one began: it is seen for a moment longer after it was cancelled. */
+  const began = useRef<string | null>(null);
+  if (own) began.current = running?.startedAt ?? null;
+  const stopping = state === 'cancelled' && running !== null && running.startedAt === began.current;
   return (
     <section className="measuring" aria-label="Measure">
       {viewer.may('EVALUATE') && (
-        <MeasureForm start={start} problem={problem} hindrance={hindranceOf(own, running !== null)} />
+        <MeasureForm
+          start={start}
+          problem={problem}
+          hindrance={hindranceOf(own, running !== null, stopping)}
+        />
       )}
       {viewer.known && !viewer.may('EVALUATE') && (
         <p className="quiet">Measuring needs an API key with the scope “evaluate”.</p>
       )}
-      {running !== null && <Running of={running} />}
+      {running !== null && !stopping && <Running of={running} />}
       {own && (
         <button type="button" className="button button-quiet" onClick={cancel}>
           Cancel
@@ -45,7 +53,8 @@ export function Measure({ ended }: { readonly ended: () => void }) {
   );
 }
 
-function hindranceOf(own: boolean, running: boolean): string | null {
+function hindranceOf(own: boolean, running: boolean, stopping: boolean): string | null {
   if (own) return 'Measuring …';
+  if (stopping) return 'The server is stopping.';
   return running ? 'A measurement is running; there is one at a time.' : null;
 }

@@ -28,7 +28,9 @@ export function MeasureForm({ start, hindrance, problem }: Props) {
     setFields({ ...fields, ...next });
   };
   const wrongAt = (field: string) =>
-    problem?.field === field || problem?.field?.startsWith(`${field}.`) === true ? problem.message : null;
+    problem?.field === field || problem?.field?.startsWith(`${field}.`) === true
+      ? problem.message.replace(/^\S+: /, '')
+      : null;
   const number = (name: 'm' | 'queries' | 'seed', label: string) => (
     <NumberField
       label={label}
@@ -68,17 +70,6 @@ export function MeasureForm({ start, hindrance, problem }: Props) {
         {number('m', 'Attributes each')}
         {number('queries', 'Queries')}
         {number('seed', 'Seed')}
-        <button
-          type="submit"
-          className="button"
-          aria-disabled={hindrance !== null}
-          aria-describedby="hindrance"
-        >
-          Measure now
-        </button>
-        <p id="hindrance" className="quiet" role="status">
-          {hindrance}
-        </p>
       </div>
       <details>
         <summary>Only a part of the gallery</summary>
@@ -116,6 +107,19 @@ export function MeasureForm({ start, hindrance, problem }: Props) {
           {wrongAt('filter')}
         </p>
       )}
+      <div className="measure-act">
+        <button
+          type="submit"
+          className="button"
+          aria-disabled={hindrance !== null}
+          aria-describedby="hindrance"
+        >
+          Measure now
+        </button>
+        <p id="hindrance" className="quiet" role="status">
+          {hindrance}
+        </p>
+      </div>
     </form>
   );
 }

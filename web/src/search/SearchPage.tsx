@@ -12,6 +12,7 @@ import type { Ask } from './hits.ts';
 import { LikeFace } from './LikeFace.tsx';
 import { Refinements } from './Refinements.tsx';
 import { filterOf, fromAddress, namesOf, type SearchQuery, toAddress } from './search-query.ts';
+import { Thresholds } from './Thresholds.tsx';
 import { TypeToFind } from './TypeToFind.tsx';
 import { useHits } from './use-hits.ts';
 import './search.css';
@@ -62,6 +63,7 @@ export function SearchPage() {
             change({ ...query, appearance: new Map([...query.appearance, ...wishes]) });
           }}
         />
+        <Thresholds query={query} change={change} />
         <section aria-label="Appearance">
           <details open={roomForChips}>
             <summary>What the face looks like</summary>

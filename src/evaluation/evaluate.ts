@@ -40,6 +40,8 @@ async function run(options: EvaluationOptions, gallery: LoadedGallery): Promise<
   const started = performance.now();
   const { protocol, m, seed, ks, filter = {}, model } = options;
   const { ranking, ids, support, unlabelled, withoutEmbedding, fingerprint } = gallery;
+  // Drawing and encoding them takes a moment too.
+  options.onProgress?.({ stage: 'queries', done: 0, total: options.queries });
   const drawn = await drawQueries(options, gallery);
   const { outcomes, top, curve } = await rankQueries(
     options,

@@ -56,7 +56,6 @@ export async function rankQueries(
     verdicts: new Int8Array(total * EXAMPLE_TOP),
   };
   const curve = new Float64Array(CURVE_WIDTH);
-  onProgress?.({ stage: 'queries', done: 0, total });
   for (let first = 0; first < total; first += QUERIES_A_CALL) {
     signal?.throwIfAborted();
     const last = Math.min(first + QUERIES_A_CALL, total);

@@ -16,7 +16,7 @@ export function AttributeDifferences({ of }: { readonly of: Differences }) {
         Largest drop first; in brackets, how many queries there are. Few queries differ by chance: no interval
         is known here.
       </p>
-      <div className="evaluation-wide" role="region" aria-label="Differences by attribute" tabIndex={0}>
+      <div className="evaluation-wide" role="region" aria-label="Attributes" tabIndex={0}>
         <table>
           <thead>
             <tr>

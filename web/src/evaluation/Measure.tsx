@@ -55,6 +55,6 @@ export function Measure({ ended }: { readonly ended: () => void }) {
 
 function hindranceOf(own: boolean, running: boolean, stopping: boolean): string | null {
   if (own) return 'Measuring …';
-  if (stopping) return 'The server is stopping.';
+  if (stopping) return 'The server is stopping it.';
   return running ? 'A measurement is running; there is one at a time.' : null;
 }

@@ -1,5 +1,6 @@
 // The import-direction rule of docs/architecture.md, checked by `npm run lint:imports`.
 // A room may import the rooms of the tiers below its own, and nothing else; and only through their door (index.ts).
+// The gallery page (web/) is a client: it imports nothing of src/, and no two of its rooms lean on each other.
 const tiers = [
   ['main'],
   ['cli'],
@@ -53,8 +54,36 @@ module.exports = {
     {
       name: 'no-orphans',
       severity: 'error',
-      from: { orphan: true, path: '^src/', pathNot: ['worker\\.ts$', '\\.d\\.ts$'] },
+      from: { orphan: true, path: '^(web/)?src/', pathNot: ['worker\\.ts$', '\\.d\\.ts$'] },
       to: {},
+    },
+    {
+      name: 'web-is-a-client',
+      comment: 'What the page knows of Facet comes by the API, and its types from schema.graphql',
+      severity: 'error',
+      from: { path: '^web/' },
+      to: { path: '^(src|dist|test|scripts)/' },
+    },
+    {
+      name: 'nothing-imports-web',
+      comment: 'src/ serves what web/ was built into',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^web/' },
+    },
+    {
+      name: 'web-rooms-not-circular',
+      comment: 'Of two rooms of web/src (its folders) at most one imports the other, by whatever way round',
+      severity: 'error',
+      scope: 'folder',
+      from: { path: '^web/src/' },
+      to: { circular: true },
+    },
+    {
+      name: 'web-resolves',
+      severity: 'error',
+      from: { path: '^web/' },
+      to: { couldNotResolve: true },
     },
     {
       name: 'no-dev-dependency',
@@ -65,13 +94,13 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: 'src/catalogue/generated/' },
+    exclude: { path: ['src/catalogue/generated/', '^web/src/generated\\.ts$'] },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default', 'types'],
-      extensions: ['.ts', '.js'],
+      extensions: ['.ts', '.tsx', '.js'],
     },
   },
 };

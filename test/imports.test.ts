@@ -25,7 +25,7 @@ function cruise(files: Readonly<Record<string, string>>): { status: number | nul
   const cli = join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    [cli, 'src', '--config', '.dependency-cruiser.cjs'],
+    [cli, 'src', 'web/src', '--config', '.dependency-cruiser.cjs'],
     {
       cwd: folder,
       encoding: 'utf8',
@@ -39,6 +39,12 @@ const sound = {
   'src/domain/errors.ts': 'export const errors = 1;\n',
   'src/onnx/index.ts': "import { errors } from '../domain/index.js';\nexport const onnx = errors;\n",
   'src/search/index.ts': "import { errors } from '../domain/index.js';\nexport const search = errors;\n",
+  'web/src/main.tsx': "import { Card } from './search/Card.tsx';\nexport const page = <Card />;\n",
+  'web/src/search/Card.tsx': "import { Chip } from '../kit/Chip.tsx';\nexport const Card = () => <Chip />;\n",
+  'web/src/kit/Chip.tsx': 'export const Chip = () => <b />;\nexport const big = 1;\n',
+  'web/src/kit/Row.tsx': "import { Chip } from './Chip.tsx';\nexport const Row = () => <Chip />;\n",
+  'web/src/search/List.tsx':
+    "import { Row } from '../kit/Row.tsx';\nimport { useQuery } from 'urql';\nexport const List = () => <Row />;\nuseQuery;\n",
 };
 
 describe('the import-direction rule', () => {
@@ -78,6 +84,30 @@ describe('the import-direction rule', () => {
   ])('%s catches %s', (rule, _what, planted) => {
     const { status, output } = cruise({ ...sound, ...planted });
     expect(output).toContain(rule);
+    expect(status).not.toBe(0);
+  });
+
+  it('holds for the page: a client, whose rooms do not lean on each other', () => {
+    const { status, output } = cruise({
+      ...sound,
+      // A page that reaches into the server, and a server that reaches into the page.
+      'web/src/kit/errors.ts': "export { errors } from '../../../src/domain/errors.ts';\n",
+      'src/search/index.ts': "export { Chip } from '../../web/src/kit/Chip.tsx';\n",
+      // Two rooms that lean on each other, by files that do not.
+      'web/src/kit/Chip.tsx': "export { Badge as Chip } from '../search/Badge.tsx';\n",
+      'web/src/search/Badge.tsx': 'export const Badge = () => <i />;\n',
+      // A circle through a type and a lazy import.
+      'web/src/kit/Tall.tsx': "import type { Wide } from './Wide.tsx';\nexport type Tall = typeof Wide;\n",
+      'web/src/kit/Wide.tsx': "export const Wide = () => import('./Tall.tsx');\n",
+      'web/src/kit/gone.ts': "export { gone } from 'no-such-package';\n",
+      'web/src/kit/Lost.tsx': 'export const Lost = 1;\n',
+    });
+    expect(output).toMatch(/web-is-a-client: web\/src\/kit\/errors\.ts/);
+    expect(output).toMatch(/nothing-imports-web: src\/search\/index\.ts/);
+    expect(output).toMatch(/web-rooms-not-circular: web\/src\/(kit|search)/);
+    expect(output).toMatch(/no-circular: web\/src\/kit\/(Tall|Wide)\.tsx/);
+    expect(output).toMatch(/web-resolves: web\/src\/kit\/gone\.ts/);
+    expect(output).toMatch(/no-orphans: web\/src\/kit\/Lost\.tsx/);
     expect(status).not.toBe(0);
   });
 });

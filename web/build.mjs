@@ -33,6 +33,11 @@ if (!process.argv.includes('--types')) {
       reportCompressedSize: false,
     },
   });
+  // The page of servers with FACET_GRAPHIQL=false: it knows from the start, without asking.
+  const page = readFileSync(join(out, 'index.html'), 'utf8');
+  const without = page.replace('name="facet-graphiql" content="on"', 'name="facet-graphiql" content="off"');
+  if (without === page) throw new Error('index.html has no <meta name="facet-graphiql">');
+  writeFileSync(join(out, 'without-graphiql.html'), without);
   for (const file of files(out).filter((name) => /\.(js|css|html|svg)$/.test(name))) {
     const bytes = readFileSync(file);
     writeFileSync(

@@ -169,6 +169,15 @@ export type EvaluationProtocol =
   /** The published protocol: it asks all labels of the image, and is judged by m random ones. */
   | 'REFERENCE';
 
+/** What an evaluation does, in this order. */
+export type EvaluationStage =
+  /** It reads labels and embeddings; `done` and `total` are images. */
+  | 'GALLERY'
+  /** It resamples the queries for intervals; `total` is 0. */
+  | 'INTERVALS'
+  /** It ranks the gallery; `done` and `total` are queries. */
+  | 'QUERIES';
+
 /** Conditions on recorded evaluations; all that are given must hold. */
 export type EvaluationsFilterInput = {
   /** What was run: another evaluation's `configuration`, to find those it can be compared with. */

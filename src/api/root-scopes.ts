@@ -25,6 +25,7 @@ export const ROOT_SCOPES: Readonly<Record<string, Readonly<Record<string, RootSc
     models: 'read',
     predictedAttributes: 'read',
     reindex: 'read',
+    runningEvaluation: 'read',
     searchByAttributes: 'read',
     searches: 'read',
     similarImages: 'read',

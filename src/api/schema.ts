@@ -26,6 +26,7 @@ import { PredictedAttributesResolver } from './resolvers/predicted-attributes.js
 import { RecordEvaluationResolver } from './resolvers/record-evaluation.js';
 import { ReindexResolver } from './resolvers/reindex.js';
 import { RetryIngestionResolver } from './resolvers/retry-ingestion.js';
+import { RunningEvaluationResolver } from './resolvers/running-evaluation.js';
 import { SearchByAttributesResolver } from './resolvers/search-by-attributes.js';
 import { SearchesResolver } from './resolvers/searches.js';
 import { SimilarImagesResolver } from './resolvers/similar-images.js';
@@ -69,6 +70,7 @@ export function buildApiSchema(): GraphQLSchema {
       RecordEvaluationResolver,
       ReindexResolver,
       RetryIngestionResolver,
+      RunningEvaluationResolver,
       SearchByAttributesResolver,
       SearchesResolver,
       SimilarImagesResolver,

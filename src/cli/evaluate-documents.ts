@@ -20,7 +20,7 @@ fragment example on EvaluatedQuery {
 
 const REPORT_FIELDS = `${SUMMARY_FIELDS} ks seconds
   attributes { attribute all { ...figures } present { ...figures } absent { ...figures } }
-  curves { precisionByK { k precision } precisionByRecall }
+  curves { precisionByK { k precision low high } precisionByRecall }
   worst { ...example } best { ...example } examples { ...example }`;
 
 export const EVALUATE = `query ($input: EvaluateRetrievalInput) {

@@ -1,32 +1,38 @@
-import { interpolatedPrecision, precisionAt, RECALL_LEVELS, type JudgedRanking } from '../domain/index.js';
+import { CURVE_KS, FIRST_CURVE_COLUMN } from './metric-table.js';
+import type { OutcomeTable } from './outcomes.js';
+import type { RankingClient } from './ranking-client.js';
+import type { Curves, PrecisionAtK } from './report.js';
 
-/** The K of the precision-at-K curve. */
-export const CURVE_KS = [1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 100] as const;
-
-/** Mean curves over the scored queries. */
-export interface Curves {
-  /** Mean P@K for K from 1 to 100. */
-  readonly precisionByK: readonly { readonly k: number; readonly precision: number }[];
-  /** Mean interpolated precision at the recall levels 0, 0.01 … 1. */
-  readonly precisionByRecall: readonly number[];
-}
-
-/** Numbers of one accumulated curve: the queries counted, P@K at each K, precision at each recall level. */
-export const CURVE_WIDTH = 1 + CURVE_KS.length + RECALL_LEVELS;
-
-/** Adds a ranking that has a relevant image to the sums. @param sums CURVE_WIDTH numbers */
-export function addToCurves(sums: Float64Array, ranking: JudgedRanking): void {
-  sums[0]++;
-  CURVE_KS.forEach((k, i) => (sums[1 + i] += precisionAt(ranking, k)));
-  interpolatedPrecision(ranking).forEach((value, level) => (sums[1 + CURVE_KS.length + level] += value));
-}
-
-/** The means of accumulated sums; no points without a query. */
-export function readCurves(sums: Float64Array): Curves {
-  const queries = sums[0];
-  if (queries === 0) return { precisionByK: [], precisionByRecall: [] };
+/** Curves of all queries; without points where none is scored. @param sums of `addToCurve` */
+export async function readCurves(
+  outcomes: OutcomeTable,
+  sums: Float64Array,
+  seed: number,
+  ranking: RankingClient,
+): Promise<Curves> {
+  if (sums[0] === 0) return { precisionByK: [], precisionByRecall: [] };
   return {
-    precisionByK: CURVE_KS.map((k, i) => ({ k, precision: sums[1 + i] / queries })),
-    precisionByRecall: Array.from(sums.subarray(1 + CURVE_KS.length), (sum) => sum / queries),
+    precisionByK: await precisionByK(outcomes, seed, ranking),
+    precisionByRecall: Array.from(sums.subarray(1), (sum) => sum / sums[0]),
   };
+}
+
+async function precisionByK(
+  outcomes: OutcomeTable,
+  seed: number,
+  ranking: RankingClient,
+): Promise<PrecisionAtK[]> {
+  const { scored } = outcomes;
+  const width = CURVE_KS.length;
+  const values = new Float64Array(outcomes.count * width);
+  for (const query of scored) {
+    for (let i = 0; i < width; i++) values[query * width + i] = outcomes.at(query, FIRST_CURVE_COLUMN + i);
+  }
+  const bounds = await ranking.intervals({ values, width, groups: [Uint32Array.from(scored)], seed });
+  return CURVE_KS.map((k, i) => ({
+    k,
+    precision: outcomes.mean(scored, FIRST_CURVE_COLUMN + i),
+    low: bounds[2 * i],
+    high: bounds[2 * i + 1],
+  }));
 }

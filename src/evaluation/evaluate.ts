@@ -40,8 +40,10 @@ async function run(options: EvaluationOptions, gallery: LoadedGallery): Promise<
   const started = performance.now();
   const { protocol, m, seed, ks, filter = {}, model } = options;
   const { ranking, ids, support, unlabelled, withoutEmbedding, fingerprint } = gallery;
+  // Drawing and encoding them takes a moment too.
+  options.onProgress?.({ stage: 'queries', done: 0, total: options.queries });
   const drawn = await drawQueries(options, gallery);
-  const { outcomes, top, curves } = await rankQueries(
+  const { outcomes, top, curve } = await rankQueries(
     options,
     gallery,
     drawn,
@@ -49,6 +51,7 @@ async function run(options: EvaluationOptions, gallery: LoadedGallery): Promise<
   );
   const read = outcomes.read(drawn, ids);
   const scored = outcomes.scored.length;
+  options.onProgress?.({ stage: 'intervals', done: 0, total: 0 });
   return {
     created: new Date().toISOString(),
     protocol,
@@ -62,7 +65,7 @@ async function run(options: EvaluationOptions, gallery: LoadedGallery): Promise<
     queries: { asked: read.length, scored, withoutRelevant: read.length - scored },
     metrics: await estimateMetrics(outcomes, seed, ranking),
     attributes: await attributeTable(outcomes, drawn.judged, support, seed, ranking),
-    curves: readCurves(curves),
+    curves: await readCurves(outcomes, curve, seed, ranking),
     ...pickExamples(outcomes, read, top, ids),
     outcomes: read,
     seconds: (performance.now() - started) / 1000,

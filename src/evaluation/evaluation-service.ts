@@ -4,9 +4,9 @@ import type { ModelInUse } from '../model/index.js';
 import type { EvaluationComparison } from './compare.js';
 import { Comparer } from './comparer.js';
 import { evaluate } from './evaluate.js';
-import type { EvaluationOptions, EvaluationSubject } from './options.js';
+import type { EvaluationOptions, EvaluationProgress, EvaluationSubject } from './options.js';
 import type { EvaluationReport } from './report.js';
-import { RunningLimit } from './running-limit.js';
+import { RunningEvaluations, type RunningEvaluation } from './running-evaluations.js';
 import type { EvaluationRuns, RecordedEvaluation, RunFilter, RunSummary } from './runs.js';
 import { toStored } from './stored.js';
 
@@ -34,6 +34,8 @@ export interface EvaluationService {
   evaluate(request: EvaluationRequest, signal?: AbortSignal): Promise<EvaluationReport>;
   /** Evaluates and keeps the run. Throws as `evaluate`; a run that was stopped leaves nothing. */
   readonly record: (request: EvaluationRequest, signal?: AbortSignal) => Promise<RecordedEvaluation>;
+  /** What this process measures now; undefined when nothing. */
+  readonly running: () => RunningEvaluation | undefined;
   byId(id: string): Promise<RecordedEvaluation | undefined>;
   /** Newest first. @throws FacetError `NOT_FOUND` (`after`) */
   list: EvaluationRuns['list'];
@@ -63,13 +65,17 @@ export function createEvaluationService({
   runs,
   atOnce = 1,
 }: EvaluationDependencies): EvaluationService {
-  const limit = new RunningLimit(atOnce);
+  const running = new RunningEvaluations(atOnce);
   const comparer = new Comparer();
 
   const run = (request: EvaluationRequest, signal?: AbortSignal) =>
-    limit.run(async () => {
-      checkCost(request, await catalogue.count(request.filter));
-      return model.use((used) => evaluate({ ...request, model: used, index, catalogue, signal }));
+    running.run(request, async (tell) => {
+      const images = await catalogue.count(request.filter);
+      checkCost(request, images);
+      const onProgress = (progress: EvaluationProgress) => {
+        tell(progress.stage === 'gallery' ? { ...progress, total: images } : progress);
+      };
+      return model.use((used) => evaluate({ ...request, model: used, index, catalogue, onProgress, signal }));
     });
   const known = async (id: string, field: string): Promise<RecordedEvaluation> => {
     const recorded = await runs.byId(id);
@@ -85,6 +91,7 @@ export function createEvaluationService({
       signal?.throwIfAborted();
       return runs.save(toStored(report));
     },
+    running: () => running.oldest,
     byId: (id) => runs.byId(id),
     list: (filter: RunFilter, count: number, after?: string): Promise<RunSummary[]> =>
       runs.list(filter, count, after),

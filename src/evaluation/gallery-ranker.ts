@@ -1,5 +1,5 @@
 import { ATTRIBUTE_COUNT, RELEVANT, UNJUDGED, type JudgedRanking } from '../domain/index.js';
-import { addToCurves, CURVE_WIDTH } from './curves.js';
+import { addToCurve, CURVE_WIDTH } from './recall-curve.js';
 import { closeness, ExactOrder } from './exact-order.js';
 import type { LabelTable } from './label-table.js';
 import { metricsFor, outcomeWidth, writeOutcome } from './metric-table.js';
@@ -50,7 +50,7 @@ export class GalleryRanker {
       outcomes: new Float64Array(count * width),
       top: new Int32Array(count * top).fill(-1),
       verdicts: new Int8Array(count * top).fill(UNJUDGED),
-      curves: new Float64Array(CURVE_WIDTH),
+      curve: new Float64Array(CURVE_WIDTH),
     };
     for (let first = 0; first < count; first += this.#atOnce) {
       const last = Math.min(first + this.#atOnce, count);
@@ -68,7 +68,7 @@ export class GalleryRanker {
         });
         const ranking = this.#judged(order);
         writeOutcome(ranked.outcomes.subarray(query * width, (query + 1) * width), ranking, metrics);
-        if (ranking.ranks.length > 0) addToCurves(ranked.curves, ranking);
+        if (ranking.ranks.length > 0) addToCurve(ranked.curve, ranking);
       }
     }
     return ranked;

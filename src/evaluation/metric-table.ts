@@ -71,11 +71,15 @@ export const RELEVANT_COLUMN = 0;
 export const PRECISION_COLUMN = 1;
 export const AP_COLUMN = 2;
 export const RANDOM_AP_COLUMN = 3;
-export const FIRST_VALUE_COLUMN = 4;
+
+/** The K of the precision-at-K curve, whatever K the metrics have. */
+export const CURVE_KS = [1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 100] as const;
+export const FIRST_CURVE_COLUMN = 4;
+export const FIRST_VALUE_COLUMN = FIRST_CURVE_COLUMN + CURVE_KS.length;
 
 /**
- * Columns of an outcome row: the number of relevant images, the three figures above, then values, random floors and
- * ceilings of each metric.
+ * Columns of an outcome row: the number of relevant images, the three figures above, P@K at each K of the curve, then
+ * values, random floors and ceilings of each metric.
  */
 export function outcomeWidth(metrics: readonly Metric[]): number {
   return FIRST_VALUE_COLUMN + 3 * metrics.length;
@@ -89,6 +93,7 @@ export function writeOutcome(row: Float64Array, ranking: JudgedRanking, metrics:
   row[PRECISION_COLUMN] = precisionAt(ranking, TABLE_K);
   row[AP_COLUMN] = averagePrecision(ranking);
   row[RANDOM_AP_COLUMN] = randomAveragePrecision(relevant, ranking.size);
+  CURVE_KS.forEach((k, i) => (row[FIRST_CURVE_COLUMN + i] = precisionAt(ranking, k)));
   metrics.forEach((metric, i) => {
     row[FIRST_VALUE_COLUMN + i] = metric.of(ranking);
     row[FIRST_VALUE_COLUMN + metrics.length + i] = metric.random(relevant, ranking.size);

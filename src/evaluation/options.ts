@@ -34,8 +34,10 @@ export interface EvaluationOptions extends EvaluationSubject, EvaluationSettings
 }
 
 export interface EvaluationProgress {
-  /** `gallery`: reading embeddings (total unknown: 0); `queries`: ranking. */
-  readonly stage: 'gallery' | 'queries';
+  /** In this order. `gallery`: reading embeddings; `queries`: ranking; `intervals`: resampling. */
+  readonly stage: 'gallery' | 'queries' | 'intervals';
+  /** Images or queries. */
   readonly done: number;
+  /** 0: unknown. */
   readonly total: number;
 }

@@ -1,5 +1,5 @@
 import { ATTRIBUTE_COUNT, attributeId, FacetError, isAttribute } from '../domain/index.js';
-import { CURVE_WIDTH } from './curves.js';
+import { CURVE_WIDTH } from './recall-curve.js';
 import { EXAMPLE_TOP, type TopImages } from './examples.js';
 import type { LoadedGallery } from './loaded-gallery.js';
 import { metricsFor } from './metric-table.js';
@@ -39,8 +39,8 @@ export function encodeQueries({ model }: Pick<EvaluationOptions, 'model'>, { row
 export interface RankedQueries {
   readonly outcomes: OutcomeTable;
   readonly top: TopImages;
-  /** See curves.ts. */
-  readonly curves: Float64Array;
+  /** See recall-curve.ts. */
+  readonly curve: Float64Array;
 }
 
 /** Ranks the gallery for every query, a few at a time. */
@@ -55,7 +55,7 @@ export async function rankQueries(
     rows: new Int32Array(total * EXAMPLE_TOP),
     verdicts: new Int8Array(total * EXAMPLE_TOP),
   };
-  const curves = new Float64Array(CURVE_WIDTH);
+  const curve = new Float64Array(CURVE_WIDTH);
   for (let first = 0; first < total; first += QUERIES_A_CALL) {
     signal?.throwIfAborted();
     const last = Math.min(first + QUERIES_A_CALL, total);
@@ -68,8 +68,8 @@ export async function rankQueries(
     outcomes.set(first, ranked.outcomes);
     top.rows.set(ranked.top, first * EXAMPLE_TOP);
     top.verdicts.set(ranked.verdicts, first * EXAMPLE_TOP);
-    ranked.curves.forEach((sum, i) => (curves[i] += sum));
+    ranked.curve.forEach((sum, i) => (curve[i] += sum));
     onProgress?.({ stage: 'queries', done: last, total });
   }
-  return { outcomes, top, curves };
+  return { outcomes, top, curve };
 }

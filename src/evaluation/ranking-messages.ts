@@ -28,8 +28,8 @@ export interface Ranked {
   readonly top: Int32Array<ArrayBuffer>;
   /** What each of those is to its query: RELEVANT, IRRELEVANT or UNJUDGED. */
   readonly verdicts: Int8Array<ArrayBuffer>;
-  /** Sums over the queries that have a relevant image (see curves.ts). */
-  readonly curves: Float64Array<ArrayBuffer>;
+  /** Sums over the queries that have a relevant image (see recall-curve.ts). */
+  readonly curve: Float64Array<ArrayBuffer>;
 }
 
 /** Means to be surrounded by intervals: the values, and which rows of them belong together. */

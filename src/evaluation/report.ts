@@ -1,6 +1,5 @@
 import type { ImageFilter } from '../catalogue/index.js';
 import type { Attribute, AttributeSets } from '../domain/index.js';
-import type { Curves } from './curves.js';
 import type { Protocol } from './protocol.js';
 
 /** A mean over queries with its percentile bootstrap 95% interval. */
@@ -69,6 +68,23 @@ export interface AttributeRow {
   readonly present: AttributeFigures | null;
   /** The queries that ask for its absence. */
   readonly absent: AttributeFigures | null;
+}
+
+/** Mean curves over the scored queries. */
+export interface Curves {
+  /** Mean P@K for K from 1 to 100. */
+  readonly precisionByK: readonly PrecisionAtK[];
+  /** Mean interpolated precision at the recall levels 0, 0.01 … 1. */
+  readonly precisionByRecall: readonly number[];
+}
+
+/** A point of a curve. */
+export interface PrecisionAtK {
+  readonly k: number;
+  readonly precision: number;
+  /** Percentile bootstrap 95% interval over queries; null in runs recorded before there was one. */
+  readonly low: number | null;
+  readonly high: number | null;
 }
 
 /** What was run: two runs of one configuration ask the same queries of the same gallery. */

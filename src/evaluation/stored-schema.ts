@@ -55,7 +55,15 @@ export const reportSchema = z.object({
     z.object({ attribute, all: figures, present: figures.nullable(), absent: figures.nullable() }),
   ),
   curves: z.object({
-    precisionByK: z.array(z.object({ k: count, precision: z.number() })),
+    precisionByK: z.array(
+      z.object({
+        k: count,
+        precision: z.number(),
+        // Earlier releases kept none.
+        low: z.number().nullable().default(null),
+        high: z.number().nullable().default(null),
+      }),
+    ),
     precisionByRecall: z.array(z.number()),
   }),
   worst: z.array(example),

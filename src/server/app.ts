@@ -58,7 +58,7 @@ export function createApp(
   app.use('/health', healthRoutes(dependencies, contexts, isClosing));
   if (config.gallery) {
     // The same for everybody, and nothing of the gallery's: before anybody is asked who they are.
-    const { files, page } = galleryPage();
+    const { files, page } = galleryPage(config.graphiql);
     app.get(['/assets/{*file}', '/favicon.svg'], files);
     app.get(GALLERY_PATHS, page);
   }

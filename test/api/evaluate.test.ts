@@ -14,7 +14,7 @@ const EVALUATE = `query($input: EvaluateRetrievalInput) {
     queries { asked scored withoutRelevant }
     metrics { name mean low high random best }
     attributes { attribute all { ...figures } present { ...figures } absent { ...figures } }
-    curves { precisionByK { k precision } precisionByRecall }
+    curves { precisionByK { k precision low high } precisionByRecall }
     worst { ...example } best { ...example } examples { ...example }
   }
 }

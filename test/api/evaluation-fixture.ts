@@ -33,10 +33,12 @@ export async function serveEvaluations({
   images = 60,
   given = {},
   wrap = (service) => service,
+  options = {},
 }: {
   readonly images?: number;
   readonly given?: Partial<EvaluationDependencies>;
   readonly wrap?: (service: EvaluationService) => EvaluationService;
+  readonly options?: Parameters<typeof startServer>[1];
 } = {}): Promise<EvaluationServer> {
   const gallery = await openGallery({ labels: randomLabels(images), keep: true });
   const { catalogue, index, model } = gallery;
@@ -44,7 +46,7 @@ export async function serveEvaluations({
   const evaluation = wrap(
     createEvaluationService({ catalogue, index, model: inUse(() => model), runs, ...given }),
   );
-  const server = await startServer({ ...memoryServices([]), evaluation });
+  const server = await startServer({ ...memoryServices([]), evaluation }, options);
   return {
     server,
     gallery,

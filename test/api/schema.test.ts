@@ -65,6 +65,7 @@ describe('the schema', () => {
         'models',
         'predictedAttributes',
         'reindex',
+        'runningEvaluation',
         'searchByAttributes',
         'searches',
         'similarImages',

@@ -43,6 +43,25 @@ export function evaluationRunsContract(open: () => Promise<OpenedRuns>): void {
     const list = async (filter: RunFilter, limit = 100, after?: string) =>
       idsOf(await runs.list(filter, limit, after));
 
+    it('reads curves that an earlier release kept without intervals', () => {
+      const stored = toStored(sampleReport());
+      const { precisionByK } = stored.report.curves;
+      const earlier = {
+        ...stored,
+        report: {
+          ...stored.report,
+          curves: {
+            ...stored.report.curves,
+            precisionByK: precisionByK.map(({ k, precision }) => ({ k, precision })),
+          },
+        },
+      };
+      expect(fromStored(earlier).curves.precisionByK).toEqual([
+        { k: 1, precision: 0.5, low: null, high: null },
+      ]);
+      expect(fromStored(stored).curves.precisionByK[0]).toMatchObject({ low: 0.4, high: 0.6 });
+    });
+
     it('gives back what was saved, every digit of it', async () => {
       const modelVersion = randomUUID();
       const report = sampleReport({

@@ -37,7 +37,7 @@ export function sampleReport(given: Partial<EvaluationReport> = {}): EvaluationR
         absent: null,
       },
     ],
-    curves: { precisionByK: [{ k: 1, precision: 0.5 }], precisionByRecall: [1, 0.5] },
+    curves: { precisionByK: [{ k: 1, precision: 0.5, low: 0.4, high: 0.6 }], precisionByRecall: [1, 0.5] },
     worst: [example],
     best: [example],
     examples: [example],

@@ -45,6 +45,14 @@ describe('a report', () => {
     const precision = (k: number) => metrics.find(({ name }) => name === `P@${k}`)?.mean;
     expect(curves.precisionByK.find(({ k }) => k === 10)?.precision).toBeCloseTo(precision(10) ?? NaN, 12);
     expect(curves.precisionByK.find(({ k }) => k === 1)?.precision).toBeCloseTo(precision(1) ?? NaN, 12);
+    // The same resampling of the same values as the metrics'.
+    const one = metrics.find(({ name }) => name === 'P@1');
+    expect(curves.precisionByK[0].low).toBeCloseTo(one?.low ?? NaN, 12);
+    expect(curves.precisionByK[0].high).toBeCloseTo(one?.high ?? NaN, 12);
+    for (const { precision, low, high } of curves.precisionByK) {
+      expect(low).toBeLessThan(precision);
+      expect(high).toBeGreaterThan(precision);
+    }
     expect(curves.precisionByRecall).toHaveLength(101);
     curves.precisionByRecall.slice(1).forEach((value, i) => {
       expect(value).toBeLessThanOrEqual(curves.precisionByRecall[i] + 1e-12);

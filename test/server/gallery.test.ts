@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { galleryPage } from '../../src/server/gallery.js';
+import { failureOf } from '../support/failure.js';
 import { memoryServices, startServer, type TestServer } from '../support/api-server.js';
 
 let server: TestServer;
@@ -53,4 +55,25 @@ describe('the gallery page', () => {
       expect((await get(path)).status).toBe(404);
     },
   );
+
+  it('knows from the start whether there is GraphiQL', async () => {
+    expect(await (await get('/')).text()).toContain('name="facet-graphiql" content="on"');
+    const without = await startServer(memoryServices([]), { config: { gallery: true, graphiql: false } });
+    try {
+      const page = await fetch(without.url, { headers: { 'accept-encoding': 'br' } });
+      expect(page.headers.get('content-encoding')).toBe('br');
+      expect(page.headers.get('cache-control')).toBe('no-cache');
+      expect(page.headers.get('content-security-policy')).toContain("script-src 'self';");
+      expect(await page.text()).toContain('name="facet-graphiql" content="off"');
+      expect((await fetch(`${without.url}/graphiql`)).status).toBe(404);
+    } finally {
+      await without.close();
+    }
+  });
+
+  it('says how to build it where it is not built', async () => {
+    const failure = await failureOf(() => Promise.resolve().then(() => galleryPage(true, '#web/none.html')));
+    expect(failure).toMatchObject({ code: 'CONFIG_INVALID', details: { field: 'FACET_GALLERY' } });
+    expect(failure.message).toContain('npm run build');
+  });
 });

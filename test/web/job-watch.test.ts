@@ -21,7 +21,7 @@ const report = (id: string, state: IngestionState): Asked => ({
 });
 const refused = (kind: Problem['kind']): Asked => ({
   ok: false,
-  problem: { kind, message: kind, retryAfter: null },
+  problem: { kind, message: kind, retryAfter: null, field: null },
 });
 
 /** A watch that is answered with these, one after the other, and then with the last again and again. */

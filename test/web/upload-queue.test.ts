@@ -25,7 +25,7 @@ const job = (id: string): Sent => ({
 });
 const refused = (kind: Problem['kind'], retryAfter: number | null = null): Sent => ({
   ok: false,
-  problem: { kind, message: kind, retryAfter },
+  problem: { kind, message: kind, retryAfter, field: null },
 });
 
 /** A queue whose requests are answered by the test. */

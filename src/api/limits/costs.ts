@@ -28,6 +28,7 @@ export const OWN_COSTS: Readonly<Record<string, number>> = {
   'Query.models': 100,
   'Query.predictedAttributes': 50,
   'Query.reindex': 1,
+  'Query.runningEvaluation': 1,
   'Query.searchByAttributes': SEARCH,
   'Query.searches': SEARCH,
   'Query.similarImages': SEARCH,

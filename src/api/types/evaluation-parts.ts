@@ -83,9 +83,21 @@ export class PrecisionAtK {
   @Field(() => Float, { description: 'Mean precision of the first K.' })
   readonly precision: number;
 
-  constructor({ k, precision }: Curves['precisionByK'][number]) {
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'Lower end of its percentile bootstrap 95% interval; null where an earlier release recorded the run.',
+  })
+  readonly low: number | null;
+
+  @Field(() => Float, { nullable: true, description: "The interval's upper end." })
+  readonly high: number | null;
+
+  constructor({ k, precision, low, high }: Curves['precisionByK'][number]) {
     this.k = k;
     this.precision = precision;
+    this.low = low;
+    this.high = high;
   }
 }
 

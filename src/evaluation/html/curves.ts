@@ -19,7 +19,11 @@ export function curvePlots({ curves, metrics }: EvaluationReport): Markup {
         series: [
           {
             name: 'precision at K',
-            points: curves.precisionByK.map(({ k, precision }) => ({ x: k, y: precision })),
+            points: curves.precisionByK.map(({ k, precision, low, high }) => ({
+              x: k,
+              y: precision,
+              ...(low !== null && high !== null && { low, high }),
+            })),
             dots: true,
           },
           flat(1, largest),
@@ -30,6 +34,7 @@ export function curvePlots({ curves, metrics }: EvaluationReport): Markup {
       })}
       <figcaption>
         Mean precision among the first K images. It falls off where fewer than K images are relevant.
+        Whiskers: 95% intervals.
       </figcaption>
     </figure>
     <figure>

@@ -61,5 +61,5 @@ const until = (signal: AbortSignal): Pick<OperationContext, 'fetch'> => ({
 
 function problemIn(error: OperationResult['error']): Problem {
   if (error !== undefined) return problemOf(error);
-  return { kind: 'unreachable', message: 'The server answered nothing.', retryAfter: null };
+  return { kind: 'unreachable', message: 'The server answered nothing.', retryAfter: null, field: null };
 }

@@ -4,14 +4,15 @@ import {
   CartesianGrid,
   ComposedChart,
   Line,
+  type MouseHandlerDataParam,
   ReferenceLine,
   Tooltip,
   XAxis,
   YAxis,
 } from 'recharts';
-import type { LineChartProps } from './LineChart.tsx';
+import { useLocation } from 'wouter';
 import { Readout } from './Readout.tsx';
-import { hasIntervals, rowsOf, type Axis, type Reference, type Row } from './series.ts';
+import { hasIntervals, rowsOf, type Axis, type LineChartProps, type Reference, type Row } from './series.ts';
 import { REFERENCE, strokeOf } from './strokes.ts';
 
 const AXIS = {
@@ -26,14 +27,21 @@ const DOTS = 40;
 
 /**
  * The drawing of a LineChart, as large as its parent. Nothing moves, and nothing of it takes the focus: to assistive
- * techniques it is one picture with a name.
+ * techniques it is one picture with a name, and where a click leads, the figures' rows lead too.
  */
 export default function Drawing({ x, y, series, references = [] }: LineChartProps) {
   const rows = rowsOf(series);
+  const [, navigate] = useLocation();
+  const { href } = x;
   return (
     <ComposedChart
       responsive
-      className="chart-drawing"
+      className={href === undefined ? 'chart-drawing' : 'chart-drawing chart-leads'}
+      {...(href !== undefined && {
+        onClick: ({ activeLabel }: MouseHandlerDataParam) => {
+          if (activeLabel !== undefined) navigate(href(Number(activeLabel)));
+        },
+      })}
       data={[...rows]}
       margin={{ top: 8, right: 16, bottom: 0, left: 0 }}
       accessibilityLayer={false}

@@ -1,3 +1,4 @@
+import { Link } from 'wouter';
 import { hasIntervals, rowsOf, write, type Axis, type Point, type Series } from './series.ts';
 
 /** The figures of a chart, for who reads rather than looks. */
@@ -32,7 +33,13 @@ export function FiguresTable({
           <tbody>
             {rowsOf(series).map((row, i) => (
               <tr key={i}>
-                <th scope="row">{write(x, row.x)}</th>
+                <th scope="row">
+                  {x.href === undefined ? (
+                    write(x, row.x)
+                  ) : (
+                    <Link href={x.href(row.x)}>{write(x, row.x)}</Link>
+                  )}
+                </th>
                 {row.points.map((point, column) => (
                   <td key={series[column].name}>{point !== null && figure(y, point)}</td>
                 ))}

@@ -1,20 +1,11 @@
 import { lazy, Suspense } from 'react';
 import { FiguresTable } from './FiguresTable.tsx';
 import { Legend } from './Legend.tsx';
-import type { Axis, Reference, Series } from './series.ts';
+import type { LineChartProps } from './series.ts';
 import './charts.css';
 
 // What draws is larger than the rest of the page: fetched by who looks at a chart. Without it the figures are there.
 const Drawing = lazy(() => import('./Drawing.tsx').catch(() => import('./NoDrawing.tsx')));
-
-export interface LineChartProps {
-  /** What it shows, in a sentence that could stand for it. */
-  readonly label: string;
-  readonly x: Axis;
-  readonly y: Axis;
-  readonly series: readonly Series[];
-  readonly references?: readonly Reference[];
-}
 
 /**
  * Lines with intervals around them, as wide as there is room for and always as high; its figures fold out below. The

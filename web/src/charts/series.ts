@@ -32,6 +32,19 @@ export interface Axis {
   readonly scale?: 'linear' | 'log';
   /** How a value is written; absent: to three places. */
   readonly format?: (value: number) => string;
+  /** How it is written where there is more room than at a mark; absent: as there. */
+  readonly name?: (value: number) => string;
+  /** What a value of the horizontal axis leads to: its row of the figures, and a click on the drawing. */
+  readonly href?: (value: number) => string;
+}
+
+export interface LineChartProps {
+  /** What it shows, in a sentence that could stand for it. */
+  readonly label: string;
+  readonly x: Axis;
+  readonly y: Axis;
+  readonly series: readonly Series[];
+  readonly references?: readonly Reference[];
 }
 
 /** What all series have at one x: entry i is that of series i, null where it has no point there. */
@@ -59,6 +72,7 @@ export function rowsOf(series: readonly Series[]): readonly Row[] {
 export const hasIntervals = ({ points }: Series): boolean =>
   points.some(({ low, high }) => low !== undefined && high !== undefined);
 
-export const write = ({ format }: Axis, value: number): string => (format ?? threePlaces)(value);
+export const write = ({ format, name }: Axis, value: number): string =>
+  (name ?? format ?? threePlaces)(value);
 
 const threePlaces = (value: number): string => String(Math.round(value * 1000) / 1000);

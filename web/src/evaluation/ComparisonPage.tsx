@@ -1,10 +1,11 @@
 import { useEffect } from 'react';
 import { useQuery } from 'urql';
 import { Link } from 'wouter';
-import { CompareDocument } from '../generated.ts';
-import { ProblemNotice } from '../kit/Notice.tsx';
-import { problemOf } from '../server/problem.ts';
+import { CompareDocument, type CompareQuery } from '../generated.ts';
+import { Awaited } from '../kit/Awaited.tsx';
+import { AttributeDifferences } from './AttributeDifferences.tsx';
 import { difference, figure } from './figures.ts';
+import { PrecisionChart } from './PrecisionChart.tsx';
 import './evaluation.css';
 
 /** Two runs of the same queries, query by query: what differs, and whether that is more than chance. */
@@ -16,28 +17,40 @@ export default function ComparisonPage({ id, baseline }: { readonly id: string; 
   useEffect(() => {
     document.title = 'Comparison – Facet';
   }, []);
-  if (error !== undefined) {
-    return (
-      <ProblemNotice
-        problem={problemOf(error)}
-        retry={() => {
-          again({ requestPolicy: 'network-only' });
-        }}
-      />
-    );
-  }
-  const compared = data?.compareEvaluations;
+  return (
+    <Awaited
+      value={data}
+      error={error}
+      retry={() => {
+        again({ requestPolicy: 'network-only' });
+      }}
+    >
+      {(found) => <Compared found={found} id={id} baseline={baseline} />}
+    </Awaited>
+  );
+}
+
+interface Props {
+  readonly found: CompareQuery;
+  readonly id: string;
+  readonly baseline: string;
+}
+
+function Compared({ found, id, baseline }: Props) {
+  const { compareEvaluations: compared } = found;
+  const words = (run: typeof compared.baseline) =>
+    `${run.modelName}, ${new Date(run.createdAt).toLocaleString()}`;
   return (
     <div className="evaluation">
       <h1>Comparison</h1>
       <p>
-        <Link href={`/evaluations/${id}`}>This run</Link> against{' '}
-        <Link href={`/evaluations/${baseline}`}>the other</Link>
-        {compared === undefined
-          ? ': comparing …'
-          : `: ${compared.paired} queries in both; the model ${compared.modelChanged ? 'changed' : 'is the same'}, the gallery ${compared.galleryChanged ? 'changed' : 'is the same'}.`}
+        <Link href={`/evaluations/${id}`}>This run</Link> ({words(compared.candidate)}) against{' '}
+        <Link href={`/evaluations/${baseline}`}>the other</Link> ({words(compared.baseline)}):{' '}
+        {compared.paired} queries in both; the model {compared.modelChanged ? 'changed' : 'is the same'}, the
+        gallery {compared.galleryChanged ? 'changed' : 'is the same'}.
       </p>
-      {compared !== undefined && (
+      <section aria-labelledby="metrics">
+        <h2 id="metrics">Metrics</h2>
         <div className="evaluation-wide" role="region" aria-label="Differences" tabIndex={0}>
           <table>
             <thead>
@@ -64,7 +77,18 @@ export default function ComparisonPage({ id, baseline }: { readonly id: string; 
             </tbody>
           </table>
         </div>
-      )}
+      </section>
+      <section aria-labelledby="precision">
+        <h2 id="precision">Precision of the first K hits</h2>
+        <PrecisionChart
+          runs={[
+            { name: 'This', points: found.candidate?.curves.precisionByK ?? [] },
+            { name: 'Other', points: found.baseline?.curves.precisionByK ?? [] },
+          ]}
+          random={null}
+        />
+      </section>
+      <AttributeDifferences of={compared.attributes} />
     </div>
   );
 }

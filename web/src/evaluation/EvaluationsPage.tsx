@@ -1,20 +1,18 @@
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useQuery } from 'urql';
-import { Link } from 'wouter';
-import { EvaluationsDocument, type RunFragment } from '../generated.ts';
-import { Notice, ProblemNotice } from '../kit/Notice.tsx';
-import { problemOf } from '../server/problem.ts';
-import { interval, PROTOCOLS } from './figures.ts';
-import { MeasureForm } from './MeasureForm.tsx';
+import { EvaluationsDocument } from '../generated.ts';
+import { Awaited } from '../kit/Awaited.tsx';
+import { Notice } from '../kit/Notice.tsx';
+import { Measure } from './Measure.tsx';
+import { OverTime } from './OverTime.tsx';
+import { RunsTable } from './RunsTable.tsx';
 import './evaluation.css';
 
-const SHOWN = ['P@10', 'mAP', 'MRR'];
-
-/** The recorded evaluations, newest first, and a form that makes one. */
+/** What runs, what was recorded, how it went over time, and a form that makes a run. */
 export default function EvaluationsPage() {
   /** Cursors of the pages before this one, last the one this page starts after. */
   const [cursors, setCursors] = useState<readonly string[]>([]);
-  const [{ data, error }, again] = useQuery({
+  const [{ data, error }, ask] = useQuery({
     query: EvaluationsDocument,
     variables: { first: 20, after: cursors.at(-1) ?? null },
     // Others measure too.
@@ -23,7 +21,9 @@ export default function EvaluationsPage() {
   useEffect(() => {
     document.title = 'Evaluations – Facet';
   }, []);
-  const page = data?.evaluations;
+  const again = useCallback(() => {
+    ask({ requestPolicy: 'network-only' });
+  }, [ask]);
   return (
     <div className="evaluation">
       <h1>Evaluations</h1>
@@ -31,83 +31,48 @@ export default function EvaluationsPage() {
         How well the gallery’s searches find what they should: queries made of its own labels, ranked exactly,
         with 95% intervals over the queries.
       </p>
-      <MeasureForm />
-      {error !== undefined && (
-        <ProblemNotice
-          problem={problemOf(error)}
-          retry={() => {
-            again({ requestPolicy: 'network-only' });
-          }}
-        />
-      )}
-      {page?.edges.length === 0 && (
-        <Notice title="Nothing was measured yet">
-          <p>“Measure now” records the first evaluation.</p>
-        </Notice>
-      )}
-      {page !== undefined && page.edges.length > 0 && <Runs runs={page.edges.map(({ node }) => node)} />}
-      <p className="evaluation-turn">
-        {cursors.length > 0 && (
-          <button
-            type="button"
-            className="button button-quiet"
-            onClick={() => {
-              setCursors(cursors.slice(0, -1));
-            }}
-          >
-            Newer
-          </button>
-        )}
-        {page?.pageInfo.hasNextPage === true && (
-          <button
-            type="button"
-            className="button button-quiet"
-            onClick={() => {
-              setCursors([...cursors, page.pageInfo.endCursor ?? '']);
-            }}
-          >
-            Older
-          </button>
-        )}
-      </p>
-    </div>
-  );
-}
-
-function Runs({ runs }: { readonly runs: readonly RunFragment[] }) {
-  return (
-    <div className="evaluation-wide" role="region" aria-label="Recorded evaluations" tabIndex={0}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">When</th>
-            <th scope="col">Model</th>
-            <th scope="col">Asked</th>
-            {SHOWN.map((name) => (
-              <th key={name} scope="col">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {runs.map((run) => (
-            <tr key={run.id}>
-              <th scope="row">
-                <Link href={`/evaluations/${run.id}`}>{new Date(run.createdAt).toLocaleString()}</Link>
-              </th>
-              <td>{run.modelName}</td>
-              <td>
-                {run.queries.asked} × {PROTOCOLS[run.protocol]} among {run.gallery.images} images
-              </td>
-              {SHOWN.map((name) => {
-                const metric = run.metrics.find((one) => one.name === name);
-                return <td key={name}>{metric ? interval(metric) : ''}</td>;
-              })}
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <Measure ended={again} />
+      <Awaited value={data?.evaluations} error={error} retry={again}>
+        {({ edges, pageInfo }) =>
+          edges.length === 0 ? (
+            <Notice title="Nothing was measured yet">
+              <p>“Measure now” records the first evaluation.</p>
+            </Notice>
+          ) : (
+            <>
+              <OverTime runs={edges.map(({ node }) => node)} />
+              <section aria-labelledby="recorded">
+                <h2 id="recorded">Recorded runs</h2>
+                <RunsTable name="Recorded evaluations" runs={edges.map(({ node }) => node)} />
+              </section>
+              <p className="evaluation-turn">
+                {cursors.length > 0 && (
+                  <button
+                    type="button"
+                    className="button button-quiet"
+                    onClick={() => {
+                      setCursors(cursors.slice(0, -1));
+                    }}
+                  >
+                    Newer
+                  </button>
+                )}
+                {pageInfo.hasNextPage && (
+                  <button
+                    type="button"
+                    className="button button-quiet"
+                    onClick={() => {
+                      setCursors([...cursors, pageInfo.endCursor ?? '']);
+                    }}
+                  >
+                    Older
+                  </button>
+                )}
+              </p>
+            </>
+          )
+        }
+      </Awaited>
     </div>
   );
 }

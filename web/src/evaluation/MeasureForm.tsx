@@ -1,49 +1,63 @@
-import { useEffect, useRef, useState } from 'react';
-import { useMutation } from 'urql';
-import { useLocation } from 'wouter';
-import { RecordEvaluationDocument } from '../generated.ts';
-import { ProblemNotice } from '../kit/Notice.tsx';
-import { problemOf } from '../server/problem.ts';
+import { useState } from 'react';
+import { AttributeChips } from '../attributes/AttributeChips.tsx';
+import type { EvaluateRetrievalInput } from '../generated.ts';
+import { PARTITIONS } from '../search/search-query.ts';
+import type { Problem } from '../server/problem.ts';
 import { PROTOCOLS } from './figures.ts';
+import { inputOf, LIMITS, type MeasureFields, USUAL } from './measure-input.ts';
+import { NumberField } from './NumberField.tsx';
 
-type Protocol = keyof typeof PROTOCOLS;
-const CHOICES: readonly Protocol[] = ['PARTIAL', 'PRESENT_ONLY', 'REFERENCE'];
-const SIZES = [200, 1000, 2000];
+const CHOICES = ['PARTIAL', 'PRESENT_ONLY', 'REFERENCE'] as const;
+/** Fields of the API that a part of the form stands for. */
+const SHOWN = /^(m|queries|seed|filter(\..*)?)$/;
 
-/** Measures the gallery as it is now, keeps the run and opens it. Leaving the page stops nothing that has begun. */
-export function MeasureForm() {
-  const [, navigate] = useLocation();
-  const [{ fetching, error }, record] = useMutation(RecordEvaluationDocument);
-  const [protocol, setProtocol] = useState<Protocol>('PARTIAL');
-  const [queries, setQueries] = useState(SIZES[0]);
-  const here = useRef(true);
-  useEffect(() => {
-    here.current = true;
-    return () => {
-      here.current = false;
-    };
-  }, []);
-  const measure = async () => {
-    const { data } = await record({ input: { protocol, queries } });
-    // Who has gone elsewhere meanwhile is left there.
-    if (data && here.current) navigate(`/evaluations/${data.recordEvaluation.id}`);
+/** Whether the form says at one of its fields what is wrong. */
+export const saysAtField = ({ field }: Problem): boolean => field !== null && SHOWN.test(field);
+
+interface Props {
+  readonly start: (input: EvaluateRetrievalInput) => void;
+  /** Why nothing can be begun now; null: it can. */
+  readonly hindrance: string | null;
+  readonly problem: Problem | null;
+}
+
+/** What to measure, and how. */
+export function MeasureForm({ start, hindrance, problem }: Props) {
+  const [fields, setFields] = useState(USUAL);
+  const change = (next: Partial<MeasureFields>) => {
+    setFields({ ...fields, ...next });
   };
+  const wrongAt = (field: string) =>
+    problem?.field === field || problem?.field?.startsWith(`${field}.`) === true
+      ? problem.message.replace(/^\S+: /, '')
+      : null;
+  const number = (name: 'm' | 'queries' | 'seed', label: string) => (
+    <NumberField
+      label={label}
+      value={fields[name]}
+      limits={LIMITS[name]}
+      wrong={wrongAt(name)}
+      change={(value) => {
+        change({ [name]: value });
+      }}
+    />
+  );
   return (
-    <>
-      <form
-        className="measure"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void measure();
-        }}
-      >
+    <form
+      className="measure"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (hindrance === null) start(inputOf(fields));
+      }}
+    >
+      <div className="measure-fields">
         <label>
           Protocol
           <br />
           <select
-            value={protocol}
+            value={fields.protocol}
             onChange={({ target }) => {
-              setProtocol(CHOICES.find((choice) => choice === target.value) ?? 'PARTIAL');
+              change({ protocol: CHOICES.find((choice) => choice === target.value) ?? 'PARTIAL' });
             }}
           >
             {CHOICES.map((choice) => (
@@ -53,28 +67,59 @@ export function MeasureForm() {
             ))}
           </select>
         </label>
-        <label>
-          Queries
-          <br />
-          <select
-            value={queries}
-            onChange={({ target }) => {
-              setQueries(Number(target.value));
-            }}
-          >
-            {SIZES.map((size) => (
-              <option key={size}>{size}</option>
-            ))}
-          </select>
-        </label>
-        <button type="submit" className="button" disabled={fetching}>
-          {fetching ? 'Measuring …' : 'Measure now'}
-        </button>
-        <p className="hidden" role="status">
-          {fetching && 'Measuring. This takes seconds to minutes.'}
+        {number('m', 'Attributes each')}
+        {number('queries', 'Queries')}
+        {number('seed', 'Seed')}
+      </div>
+      <details>
+        <summary>Only a part of the gallery</summary>
+        <div className="measure-part">
+          <label>
+            Partition{' '}
+            <select
+              value={fields.partition ?? ''}
+              onChange={({ target }) => {
+                change({ partition: PARTITIONS.find((name) => name === target.value) ?? null });
+              }}
+            >
+              <option value="">any</option>
+              {PARTITIONS.map((name) => (
+                <option key={name} value={name}>
+                  {name.toLowerCase()}
+                </option>
+              ))}
+            </select>
+          </label>
+          <section aria-label="Labels of the images measured">
+            <AttributeChips
+              wishes={fields.labels}
+              change={(labels) => {
+                change({ labels });
+              }}
+              counts={undefined}
+              onlySearchable={false}
+            />
+          </section>
+        </div>
+      </details>
+      {wrongAt('filter') !== null && (
+        <p className="wrong" role="alert">
+          {wrongAt('filter')}
         </p>
-      </form>
-      {error !== undefined && <ProblemNotice problem={problemOf(error)} retry={() => void measure()} />}
-    </>
+      )}
+      <div className="measure-act">
+        <button
+          type="submit"
+          className="button"
+          aria-disabled={hindrance !== null}
+          aria-describedby="hindrance"
+        >
+          Measure now
+        </button>
+        <p id="hindrance" className="quiet" role="status">
+          {hindrance}
+        </p>
+      </div>
+    </form>
   );
 }

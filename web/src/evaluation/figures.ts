@@ -1,4 +1,5 @@
-import type { MetricFragment } from '../generated.ts';
+import { labelOf } from '../attributes/names.ts';
+import type { MetricFragment, RunFragment } from '../generated.ts';
 
 /** A metric, 0–1, to three places. */
 export const figure = (value: number): string => value.toFixed(3);
@@ -15,3 +16,23 @@ export const PROTOCOLS = {
   PRESENT_ONLY: 'attributes present',
   REFERENCE: 'the published protocol',
 } as const;
+
+/** The metrics that lists and plots over time show; a run may lack one. */
+export const METRICS = ['P@10', 'mAP', 'MRR'] as const;
+
+/** What runs of one configuration have in common: `partial queries, 3 attributes, seed 0; test only`. */
+export function askedInWords({
+  protocol,
+  m,
+  seed,
+  filter,
+}: Pick<RunFragment, 'protocol' | 'm' | 'seed' | 'filter'>): string {
+  const kind = `${PROTOCOLS[protocol]}, ${m} ${m === 1 ? 'attribute' : 'attributes'}, seed ${seed}`;
+  const only = [
+    ...filter.partitions.map((name) => name.toLowerCase()),
+    ...filter.datasets,
+    ...filter.present.map(labelOf),
+    ...filter.absent.map((name) => `not ${labelOf(name)}`),
+  ];
+  return only.length === 0 ? kind : `${kind}; only ${only.join(', ')}`;
+}

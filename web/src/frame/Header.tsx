@@ -1,4 +1,5 @@
 import { Link } from 'wouter';
+import { hasGraphiql } from '../server/graphiql.ts';
 import { useKeys } from '../server/key-context.ts';
 import { useViewer } from '../server/viewer.ts';
 import { ThemeSwitch } from './ThemeSwitch.tsx';
@@ -37,9 +38,11 @@ export function Header() {
             Add images
           </Link>
         )}
-        <a className="header-link" href="/graphiql">
-          GraphiQL
-        </a>
+        {hasGraphiql && (
+          <a className="header-link" href="/graphiql">
+            GraphiQL
+          </a>
+        )}
       </nav>
       <div className="header-end">
         {key !== null && (

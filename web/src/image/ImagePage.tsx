@@ -2,11 +2,11 @@ import { useEffect } from 'react';
 import { useQuery } from 'urql';
 import { Link } from 'wouter';
 import { labelOf } from '../attributes/names.ts';
-import { ImagePageDocument, type ImagePageQuery } from '../generated.ts';
-import { Notice, ProblemNotice } from '../kit/Notice.tsx';
+import { type Attribute, ImagePageDocument, type ImagePageQuery } from '../generated.ts';
+import { Awaited } from '../kit/Awaited.tsx';
+import { Notice } from '../kit/Notice.tsx';
 import { FaceGrid } from '../search/FaceGrid.tsx';
 import { useHits } from '../search/use-hits.ts';
-import { problemOf } from '../server/problem.ts';
 import { useViewer } from '../server/viewer.ts';
 import { Predicted } from './Predicted.tsx';
 import { RemoveImage } from './RemoveImage.tsx';
@@ -14,44 +14,41 @@ import './image.css';
 
 /** One face: large, with what is known of it, and the faces like it. */
 export function ImagePage({ id }: { readonly id: string }) {
-  const [{ data, error, fetching }, again] = useQuery({ query: ImagePageDocument, variables: { id } });
-  const image = data?.image;
-  useEffect(() => {
-    if (image) document.title = `Face ${image.externalId} – Facet`;
-  }, [image]);
-  if (error !== undefined) {
-    return (
-      <ProblemNotice
-        problem={problemOf(error)}
-        retry={() => {
-          again({ requestPolicy: 'network-only' });
-        }}
-      />
-    );
-  }
-  if (fetching || image === undefined) {
-    return (
-      <p className="image-waiting" role="status">
-        Loading …
-      </p>
-    );
-  }
-  if (image === null) {
-    return (
-      <Notice title="This face is not in the gallery">
-        <p>
-          It may have been deleted. <Link href="/">Search the gallery</Link>
-        </p>
-      </Notice>
-    );
-  }
-  return <Found image={image} />;
+  const [{ data, error }, again] = useQuery({ query: ImagePageDocument, variables: { id } });
+  return (
+    <Awaited
+      value={data?.image}
+      error={error}
+      retry={() => {
+        again({ requestPolicy: 'network-only' });
+      }}
+      missing={
+        <Notice title="This face is not in the gallery">
+          <p>
+            It may have been deleted. <Link href="/">Search the gallery</Link>
+          </p>
+        </Notice>
+      }
+    >
+      {(image) => <Found image={image} searchable={data?.model?.attributes ?? []} />}
+    </Awaited>
+  );
 }
 
-function Found({ image }: { readonly image: NonNullable<ImagePageQuery['image']> }) {
+interface Props {
+  readonly image: NonNullable<ImagePageQuery['image']>;
+  /** What the model can tell, and so can be searched by. */
+  readonly searchable: readonly Attribute[];
+}
+
+function Found({ image, searchable }: Props) {
   const hits = useHits({ kind: 'similar', to: image.id, filter: null }, null);
   const { labels } = image;
   const { may } = useViewer();
+  const asked = (labels?.present ?? []).filter((attribute) => searchable.includes(attribute));
+  useEffect(() => {
+    document.title = `Face ${image.externalId} – Facet`;
+  }, [image]);
   return (
     <div className="image-page">
       <figure className="image-figure">
@@ -79,12 +76,9 @@ function Found({ image }: { readonly image: NonNullable<ImagePageQuery['image']>
               <summary>{labels.absent.length} labelled absent</summary>
               <p className="quiet">{labels.absent.map(labelOf).join(', ')}</p>
             </details>
-            {labels.present.length > 0 && (
+            {asked.length > 0 && (
               <p>
-                <Link
-                  className="button button-quiet"
-                  href={`/?with=${labels.present.join(',').toLowerCase()}`}
-                >
+                <Link className="button button-quiet" href={`/?with=${asked.join(',').toLowerCase()}`}>
                   Search for faces labelled like this
                 </Link>
               </p>

@@ -2,7 +2,8 @@ import { type ReactNode, useState } from 'react';
 import { Link } from 'wouter';
 import type { Scope } from '../generated.ts';
 import { useKeys } from '../server/key-context.ts';
-import type { Problem } from '../server/problem.ts';
+import { passes, type Problem } from '../server/problem.ts';
+import { useResume } from './use-resume.ts';
 
 /** A framed message in the place of what could not be shown. */
 export function Notice({ title, children }: { readonly title: string; readonly children: ReactNode }) {
@@ -26,6 +27,7 @@ export function NothingHere() {
 
 const TITLES: Readonly<Record<Problem['kind'], string>> = {
   unreachable: 'Facet cannot be reached',
+  away: 'A part of Facet is away',
   key: 'An API key is needed',
   busy: 'Facet is busy',
   model: 'There is no model yet',
@@ -34,12 +36,21 @@ const TITLES: Readonly<Record<Problem['kind'], string>> = {
   refused: 'That cannot be answered',
 };
 
+interface ProblemProps {
+  readonly problem: Problem;
+  readonly retry: () => void;
+  /** Whether it may be tried again unasked: where that asks and changes nothing. */
+  readonly resumes?: boolean;
+}
+
 /** A problem, and what can be done about it. */
-export function ProblemNotice({ problem, retry }: { readonly problem: Problem; readonly retry: () => void }) {
+export function ProblemNotice({ problem, retry, resumes = false }: ProblemProps) {
+  useResume(problem, resumes ? retry : undefined);
   return (
     <Notice title={TITLES[problem.kind]}>
       <p>{problem.message}</p>
       {problem.retryAfter !== null && <p>Worth trying again in {Math.ceil(problem.retryAfter)} s.</p>}
+      {resumes && passes(problem) && <p className="quiet">It is tried again by itself.</p>}
       {problem.kind === 'key' ? (
         <KeyForm />
       ) : (

@@ -30,10 +30,14 @@ export function FaceGrid({ hits, name, empty }: Props) {
     };
   }, [more]);
 
-  const failed = hits.problem !== null;
+  const { problem } = hits;
+  const failed = problem !== null;
+  const notice = failed && <ProblemNotice problem={problem} retry={hits.retry} resumes />;
+  // A later page that failed is missed at the end of what is there.
+  const partly = hits.settled && hits.hits.length > 0;
   return (
     <div className="faces" aria-busy={hits.loading} data-settled={hits.settled}>
-      {failed && hits.problem !== null && <ProblemNotice problem={hits.problem} retry={hits.retry} />}
+      {!partly && notice}
       {!failed && hits.settled && hits.hits.length === 0 && empty}
       <ol className="face-grid" aria-label={name}>
         {hits.hits.map((hit, place) => (
@@ -46,6 +50,7 @@ export function FaceGrid({ hits, name, empty }: Props) {
             <li key={place} className="face-waiting" aria-hidden="true" />
           ))}
       </ol>
+      {partly && notice}
       <div ref={end} className="faces-end">
         {hasMore && (
           <button type="button" className="button button-quiet" onClick={more} disabled={hits.loading}>

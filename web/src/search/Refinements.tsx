@@ -1,7 +1,8 @@
 import { AttributeChips } from '../attributes/AttributeChips.tsx';
 import type { CountsQuery } from '../generated.ts';
+import { AddedRange } from './AddedRange.tsx';
 import { DatasetField } from './DatasetField.tsx';
-import { PARTITIONS, type SearchQuery, TOPS } from './search-query.ts';
+import { filterOf, PARTITIONS, type SearchQuery } from './search-query.ts';
 
 interface Props {
   readonly query: SearchQuery;
@@ -9,49 +10,14 @@ interface Props {
   readonly counts: CountsQuery['attributes'] | undefined;
 }
 
-/** How sure, how many, and what the labels must say: apart from what the faces should look like. */
+/** What must be known of the images: apart from what the faces should look like. */
 export function Refinements({ query, change, counts }: Props) {
-  const ranked = query.appearance.size > 0 && query.like === null;
   return (
     <div className="refinements">
-      <label>
-        <span>
-          At least <output>{Math.round(query.minProbability * 100)}%</output> sure
-        </span>
-        <input
-          type="range"
-          min="0"
-          max="95"
-          step="5"
-          disabled={!ranked}
-          value={Math.round(query.minProbability * 100)}
-          onChange={(event) => {
-            change({ ...query, minProbability: Number(event.target.value) / 100 });
-          }}
-        />
-      </label>
-      <label>
-        Show
-        <select
-          value={query.top ?? ''}
-          onChange={(event) => {
-            change({ ...query, top: event.target.value === '' ? null : Number(event.target.value) });
-          }}
-        >
-          <option value="">all hits</option>
-          {(query.top === null || TOPS.some((top) => top === query.top) ? TOPS : [query.top, ...TOPS]).map(
-            (top) => (
-              <option key={top} value={top}>
-                the best {top}
-              </option>
-            ),
-          )}
-        </select>
-      </label>
-      <details open={query.labels.size > 0 || query.partition !== null || query.dataset !== null}>
-        <summary>Filter by labels and dataset</summary>
+      <details open={filterOf(query) !== null}>
+        <summary>Filter by labels, dataset and date</summary>
         <p className="quiet">
-          Only images whose stored labels say so. Chips above go by what the face looks like to the model.
+          Only images of which this is known. Chips above go by what the face looks like to the model.
         </p>
         <label>
           Partition
@@ -77,6 +43,13 @@ export function Refinements({ query, change, counts }: Props) {
           dataset={query.dataset}
           change={(dataset) => {
             change({ ...query, dataset });
+          }}
+        />
+        <AddedRange
+          from={query.addedFrom}
+          to={query.addedTo}
+          change={(addedFrom, addedTo) => {
+            change({ ...query, addedFrom, addedTo });
           }}
         />
         <section aria-label="Labels">

@@ -8,11 +8,13 @@ import { Notice } from '../kit/Notice.tsx';
 import { useViewer } from '../server/viewer.ts';
 import { asGraphql } from './as-graphql.ts';
 import { FaceGrid } from './FaceGrid.tsx';
+import { GraphqlButtons } from './GraphqlButtons.tsx';
 import type { Ask } from './hits.ts';
 import { rememberSearch } from './last-search.ts';
 import { LikeFace } from './LikeFace.tsx';
 import { Refinements } from './Refinements.tsx';
 import { filterOf, fromAddress, namesOf, type SearchQuery, toAddress } from './search-query.ts';
+import { Thresholds } from './Thresholds.tsx';
 import { TypeToFind } from './TypeToFind.tsx';
 import { useHits } from './use-hits.ts';
 import './search.css';
@@ -64,7 +66,6 @@ export function SearchPage() {
     rememberSearch(address);
   }, [address]);
   const words = inWords(query);
-  const graphql = asGraphql(query);
   useEffect(() => {
     document.title = words === '' ? 'Facet' : `${words} – Facet`;
   }, [words]);
@@ -77,6 +78,7 @@ export function SearchPage() {
             change({ ...query, appearance: new Map([...query.appearance, ...wishes]) });
           }}
         />
+        <Thresholds query={query} change={change} />
         <section aria-label="Appearance">
           <details open={roomForChips}>
             <summary>What the face looks like</summary>
@@ -101,11 +103,7 @@ export function SearchPage() {
             </span>
           )}
           {query.like !== null && <LikeFace id={query.like} />}
-          {graphql !== null && (
-            <a className="button button-quiet" href={`/graphiql?query=${encodeURIComponent(graphql)}`}>
-              Open as GraphQL
-            </a>
-          )}
+          <GraphqlButtons graphql={asGraphql(query)} />
           {toAddress(query) !== '' && (
             <button
               type="button"

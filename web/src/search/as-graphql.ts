@@ -1,46 +1,67 @@
-import { namesOf, filterOf, type SearchQuery } from './search-query.ts';
+import type { ImageFilterInput } from '../generated.ts';
+import { filterOf, namesOf, type SearchQuery } from './search-query.ts';
 
-/** As GraphQL writes texts: JSON's escapes are its as well. */
-const asLiteral = (text: string): string => JSON.stringify(text);
-
-/** The search as a GraphQL document to be read, changed and sent by people; null where no appearance is asked for. */
-export function asGraphql(query: SearchQuery): string | null {
-  if (query.appearance.size === 0) return null;
-  const list = (names: readonly string[]) => `[${names.join(', ')}]`;
-  const condition = (names: readonly string[], field: string) =>
-    names.length === 0 ? [] : [`${field}: ${list(names)}`];
-  const filter = filterOf(query);
-  const conditions =
-    filter === null
-      ? []
-      : [
-          ...condition(filter.present ?? [], 'present'),
-          ...condition(filter.absent ?? [], 'absent'),
-          ...condition(filter.partitions ?? [], 'partitions'),
-          ...condition((filter.datasets ?? []).map(asLiteral), 'datasets'),
-        ];
+/** The search as a GraphQL document to be read, changed and sent by people: whole, without variables. */
+export function asGraphql(query: SearchQuery): string {
+  const { like } = query;
+  const shared = [
+    ...(filterOf(query) === null ? [] : [`filter: ${filterText(filterOf(query) ?? {})}`]),
+    `first: ${Math.min(query.top ?? 20, 100)}`,
+  ];
+  if (query.appearance.size === 0) {
+    if (like === null) return document('images', shared, []);
+    return document('similarImages', [`to: "${like}"`, ...shared], RANKED);
+  }
   const wishes = [
     ...condition(namesOf(query.appearance, 'present'), 'present'),
     ...condition(namesOf(query.appearance, 'absent'), 'absent'),
   ];
-  const parameters = [
+  const asked = [
     `query: { ${wishes.join(', ')} }`,
-    ...(conditions.length === 0 ? [] : [`filter: { ${conditions.join(', ')} }`]),
-    ...(query.minProbability === 0 || query.like !== null ? [] : [`minProbability: ${query.minProbability}`]),
-    ...(query.like === null ? [] : [`like: ["${query.like}"]`]),
-    `first: ${Math.min(query.top ?? 20, 100)}`,
+    ...shared,
+    ...(query.minProbability === 0 || like !== null ? [] : [`minProbability: ${query.minProbability}`]),
+    ...(like === null ? [] : [`like: ["${like}"]`]),
   ];
+  return document('searchByAttributes', asked, RANKED);
+}
+
+const RANKED = ['probability', 'score'];
+
+function document(field: string, parameters: readonly string[], ofEdges: readonly string[]): string {
   return `query Search {
-  searchByAttributes(
-${parameters.map((line) => `    ${line}`).join('\n')}
+  ${field}(
+${indent(parameters, 4)}
   ) {
     edges {
-      probability
-      score
-      node { id externalId url(width: 256) }
+${indent([...ofEdges, 'node { id externalId url(width: 256) }'], 6)}
     }
     pageInfo { hasNextPage endCursor }
   }
 }
 `;
 }
+
+const indent = (lines: readonly string[], by: number): string =>
+  lines.map((line) => ' '.repeat(by) + line).join('\n');
+
+function filterText(filter: ImageFilterInput): string {
+  const { present, absent, partitions, datasets, createdFrom, createdBefore } = filter;
+  const conditions = [
+    ...condition(present ?? [], 'present'),
+    ...condition(absent ?? [], 'absent'),
+    ...condition(partitions ?? [], 'partitions'),
+    ...condition((datasets ?? []).map(asLiteral), 'datasets'),
+    ...moment(createdFrom, 'createdFrom'),
+    ...moment(createdBefore, 'createdBefore'),
+  ];
+  return `{ ${conditions.join(', ')} }`;
+}
+
+/** As GraphQL writes texts: JSON's escapes are its as well. */
+const asLiteral = (text: string): string => JSON.stringify(text);
+
+const condition = (names: readonly string[], field: string): string[] =>
+  names.length === 0 ? [] : [`${field}: [${names.join(', ')}]`];
+
+const moment = (time: unknown, field: string): string[] =>
+  typeof time === 'string' ? [`${field}: ${asLiteral(time)}`] : [];

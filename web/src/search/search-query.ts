@@ -14,6 +14,9 @@ export interface SearchQuery {
   readonly partition: Partition | null;
   /** Name of the dataset that they must belong to; null: any. */
   readonly dataset: string | null;
+  /** Days (`2026-01-31`, of UTC) that they were added on: the first and the last; null: open. */
+  readonly addedFrom: string | null;
+  readonly addedTo: string | null;
   /** Hits less probable than this are left out: 0 to 0.95. */
   readonly minProbability: number;
   /** At most so many hits; null: all. */
@@ -41,6 +44,8 @@ export function toAddress(query: SearchQuery): string {
   add('notlabelled', list(query.labels, 'absent'));
   add('partition', query.partition?.toLowerCase() ?? null);
   if (query.dataset !== null) parts.push(new URLSearchParams({ dataset: query.dataset }).toString());
+  add('from', query.addedFrom);
+  add('to', query.addedTo);
   add('min', query.minProbability === 0 ? null : query.minProbability);
   add('top', query.top);
   return parts.join('&');
@@ -68,6 +73,8 @@ export function fromAddress(search: string): SearchQuery {
     labels: wishes('labelled', 'notlabelled'),
     partition: PARTITIONS.find((name) => name === partition) ?? null,
     dataset: isDatasetName(parameters.get('dataset') ?? '') ? parameters.get('dataset') : null,
+    addedFrom: dayOf(parameters.get('from')),
+    addedTo: dayOf(parameters.get('to')),
     minProbability: minimum > 0 && minimum <= 0.95 ? minimum : 0,
     top: Number.isInteger(top) && top > 0 ? top : null,
   };
@@ -77,13 +84,31 @@ export function fromAddress(search: string): SearchQuery {
 export const isDatasetName = (text: string): boolean =>
   text.length <= 200 && /^[^\p{Cc}\p{Cs}]+$/u.test(text);
 
-/** The filter that the labels, the partition and the dataset make; null where they ask for nothing. */
-export function filterOf({ labels, partition, dataset }: SearchQuery): ImageFilterInput | null {
-  if (labels.size === 0 && partition === null && dataset === null) return null;
+const DAY = 24 * 60 * 60 * 1000;
+
+/** Null for what is no day of the calendar. */
+function dayOf(text: string | null): string | null {
+  if (text === null || !/^\d{4}-\d\d-\d\d$/.test(text)) return null;
+  const time = Date.parse(`${text}T00:00:00Z`);
+  // 30 February would be a day of March.
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text) ? text : null;
+}
+
+/** Midnight of UTC, so many days later. */
+const midnight = (day: string, later = 0): string =>
+  new Date(Date.parse(`${day}T00:00:00Z`) + later * DAY).toISOString();
+
+/** The filter that all but the appearance makes; null where it asks for nothing. */
+export function filterOf(query: SearchQuery): ImageFilterInput | null {
+  const { labels, partition, dataset, addedFrom, addedTo } = query;
+  const others = [partition, dataset, addedFrom, addedTo];
+  if (labels.size === 0 && others.every((value) => value === null)) return null;
   return {
     present: namesOf(labels, 'present'),
     absent: namesOf(labels, 'absent'),
     ...(partition === null ? {} : { partitions: [partition] }),
     ...(dataset === null ? {} : { datasets: [dataset] }),
+    ...(addedFrom === null ? {} : { createdFrom: midnight(addedFrom) }),
+    ...(addedTo === null ? {} : { createdBefore: midnight(addedTo, 1) }),
   };
 }

@@ -19,7 +19,8 @@ interface Shown {
 }
 
 type Event =
-  | { readonly kind: 'asking' }
+  /** `again`: the same as what met a problem, which stays in sight until there is an answer. */
+  | { readonly kind: 'asking'; readonly again: boolean }
   | { readonly kind: 'page'; readonly asked: string; readonly page: Page }
   | { readonly kind: 'more'; readonly page: Page }
   | { readonly kind: 'problem'; readonly problem: Problem };
@@ -29,11 +30,17 @@ const NOTHING = { hits: [], next: null, total: null, asked: '' } as const;
 function reduce(shown: Shown, event: Event): Shown {
   switch (event.kind) {
     case 'asking':
-      return { ...shown, loading: true, problem: null };
+      return { ...shown, loading: true, problem: event.again ? shown.problem : null };
     case 'page':
       return { ...event.page, asked: event.asked, loading: false, problem: null };
     case 'more':
-      return { ...shown, hits: [...shown.hits, ...event.page.hits], next: event.page.next, loading: false };
+      return {
+        ...shown,
+        hits: [...shown.hits, ...event.page.hits],
+        next: event.page.next,
+        loading: false,
+        problem: null,
+      };
     case 'problem':
       // Who may not ask may not go on looking either: what is shown may be an earlier key's.
       if (event.problem.kind === 'key') return { ...NOTHING, loading: false, problem: event.problem };
@@ -49,6 +56,8 @@ export interface Hits extends Omit<Shown, 'next' | 'asked'> {
   readonly retry: () => void;
 }
 
+const nothing = (): void => undefined;
+
 /** The hits of a question, page after page; those of the last question stay until there are new ones. `top`: at most so many. */
 export function useHits(ask: Ask, top: number | null): Hits {
   const client = useClient();
@@ -57,6 +66,8 @@ export function useHits(ask: Ask, top: number | null): Hits {
   const [attempt, again] = useReducer((count: number) => count + 1, 0);
   const stop = useRef<() => void>(() => undefined);
   const first = useRef(true);
+  /** The attempt that was made last: another one asks the same again. */
+  const made = useRef(attempt);
   const latest = useRef(ask);
   latest.current = ask;
 
@@ -76,7 +87,8 @@ export function useHits(ask: Ask, top: number | null): Hits {
         },
       );
     };
-    tell({ kind: 'asking' });
+    tell({ kind: 'asking', again: made.current !== attempt });
+    made.current = attempt;
     const timer = setTimeout(load, first.current ? 0 : PATIENCE);
     first.current = false;
     return () => {
@@ -89,13 +101,13 @@ export function useHits(ask: Ask, top: number | null): Hits {
   const settled = shown.asked === question;
   const left = top === null ? PAGE : top - hits.length;
   const hasMore = settled && next !== null && left > 0;
-  const more = useCallback(() => {
+  const goOn = useCallback(() => {
     if (!hasMore || loading) return;
-    tell({ kind: 'asking' });
+    tell({ kind: 'asking', again: true });
     stop.current = askPage(
       client,
       latest.current,
-      { first: Math.min(PAGE, left), after: next, fresh: attempt > 0 },
+      { first: Math.min(PAGE, left), after: next, fresh: attempt > 0 || problem !== null },
       {
         page: (page) => {
           tell({ kind: 'more', page });
@@ -105,6 +117,19 @@ export function useHits(ask: Ask, top: number | null): Hits {
         },
       },
     );
-  }, [attempt, client, hasMore, left, loading, next]);
-  return { hits, total, loading, problem, settled, hasMore: hasMore && problem === null, more, retry: again };
+  }, [attempt, client, hasMore, left, loading, next, problem]);
+  // What was shown stays where it was a later page that failed, unless the gallery has changed under it.
+  const retry = hasMore && problem?.kind !== 'stale' ? goOn : again;
+  // While there is a problem, coming near the end asks nothing: that would be without a pause.
+  const sound = problem === null;
+  return {
+    hits,
+    total,
+    loading,
+    problem,
+    settled,
+    hasMore: hasMore && sound,
+    more: sound ? goOn : nothing,
+    retry,
+  };
 }

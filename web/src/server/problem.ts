@@ -2,7 +2,9 @@ import type { CombinedError } from 'urql';
 
 /** Why something could not be shown, in the terms a page acts on. */
 export interface Problem {
-  readonly kind: 'unreachable' | 'key' | 'busy' | 'model' | 'stale' | 'missing' | 'refused';
+  readonly kind: 'unreachable' | 'away' | 'key' | 'busy' | 'model' | 'stale' | 'missing' | 'refused';
+  /** What of the request it is about: `queries`, `filter.present`; null where it is about none of it. */
+  readonly field: string | null;
   /** One sentence for people. */
   readonly message: string;
   /** Seconds until it is worth trying again, where the server says so. */
@@ -16,7 +18,8 @@ const KINDS: Readonly<Record<string, Problem['kind']>> = {
   OVERLOADED: 'busy',
   QUEUE_FULL: 'busy',
   DEADLINE_EXCEEDED: 'busy',
-  SERVICE_UNAVAILABLE: 'busy',
+  EVALUATION_BUSY: 'busy',
+  SERVICE_UNAVAILABLE: 'away',
   MODEL_MISSING: 'model',
   MODEL_CHANGED: 'stale',
   FOREIGN_CURSOR: 'stale',
@@ -28,15 +31,18 @@ const KINDS: Readonly<Record<string, Problem['kind']>> = {
 export function problemOf(error: CombinedError): Problem {
   const first = error.graphQLErrors.at(0);
   if (first === undefined) {
-    return { kind: 'unreachable', message: 'The server does not answer.', retryAfter: null };
+    const message = navigator.onLine ? 'The server does not answer.' : 'This device has no network.';
+    return { kind: 'unreachable', field: null, message, retryAfter: null };
   }
-  const { code, retryAfter } = first.extensions;
+  const { code, field, retryAfter } = first.extensions;
   return {
     kind: (typeof code === 'string' ? KINDS[code] : undefined) ?? 'refused',
+    field: typeof field === 'string' ? field : null,
     message: first.message,
     retryAfter: typeof retryAfter === 'number' ? retryAfter : null,
   };
 }
 
 /** Whether a problem goes away by waiting. */
-export const passes = ({ kind }: Problem): boolean => kind === 'busy' || kind === 'unreachable';
+export const passes = ({ kind }: Problem): boolean =>
+  kind === 'busy' || kind === 'away' || kind === 'unreachable';

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { memoryServices, openAccess, startServer } from '../support/api-server.js';
+import { browser, openOffline } from '../support/browser.js';
+import { makeGallery } from '../support/gallery.js';
+import { faces } from '../support/gallery-page.js';
+
+describe.skipIf(!browser.present)(`the gallery page on a server that wants a key (${browser.reason})`, () => {
+  it('asks for it, shows faces with it, and forgets it', async () => {
+    const gallery = await makeGallery(6);
+    const access = await openAccess();
+    const { text } = await access.keys.create({ name: 'me', scopes: ['read'] });
+    const server = await startServer(memoryServices(gallery.images), {
+      access,
+      config: { gallery: true, graphiql: false },
+    });
+    const tab = await openOffline(server.url);
+    try {
+      const { page } = tab;
+      await page.goto(server.url);
+      await page.getByLabel('API key').fill('wrong');
+      await page.getByRole('button', { name: 'Use it' }).click();
+      await page.getByLabel('API key').fill(text);
+      await page.getByRole('button', { name: 'Use it' }).click();
+      await expect.poll(() => faces(page).count()).toBe(6);
+      expect(await page.locator('.face img').first().getAttribute('src')).toContain('sig=');
+      expect(await page.evaluate('JSON.stringify(localStorage)')).not.toContain(text.slice(-43));
+      // There is no GraphiQL here, and nothing to measure with this key.
+      expect(await page.locator('a[href^="/graphiql"]').count()).toBe(0);
+      expect(await page.getByRole('button', { name: 'Copy as GraphQL' }).count()).toBe(1);
+      await page.getByRole('link', { name: 'Evaluations' }).click();
+      await page.getByText('Measuring needs an API key with the scope “evaluate”.').waitFor();
+      expect(await page.getByRole('button', { name: 'Measure now' }).count()).toBe(0);
+      await page.getByRole('link', { name: 'Search', exact: true }).click();
+      await page.getByRole('button', { name: 'Forget key' }).click();
+      await page.getByLabel('API key').waitFor();
+      expect(await faces(page).count()).toBe(0);
+      expect(tab.outside).toEqual([]);
+    } finally {
+      await tab.close();
+      await server.close();
+      await access.close();
+      gallery.remove();
+    }
+  });
+});

@@ -12,7 +12,7 @@ const isUpload = (route: Route) =>
 describe.skipIf(!browser.present)(`adding images, in trouble (${browser.reason})`, () => {
   let on: AddingPage;
   beforeAll(async () => {
-    on = await AddingPage.open(60);
+    on = await AddingPage.open(100);
   }, 300_000);
   afterAll(() => on.close());
 

@@ -27,7 +27,7 @@ export class AddingPage {
     readonly tab: OfflinePage,
   ) {}
 
-  /** @param count faces of the demo: at least 40 */
+  /** @param count faces of the demo: at least 100 */
   static async open(count: number): Promise<AddingPage> {
     mkdirSync(screenshots, { recursive: true });
     const dataDir = mkdtempSync(join(tmpdir(), 'facet-adding-'));

@@ -12,8 +12,8 @@ const isUpload = (route: Route) =>
 describe.skipIf(!browser.present)(`adding images, in trouble (${browser.reason})`, () => {
   let on: AddingPage;
   beforeAll(async () => {
-    on = await AddingPage.open();
-  }, 180_000);
+    on = await AddingPage.open(100);
+  }, 300_000);
   afterAll(() => on.close());
 
   it('waits while the queue is full, and says so', async () => {

@@ -10,8 +10,8 @@ import { faces, settled, violations } from '../support/gallery-page.js';
 describe.skipIf(!browser.present)(`adding images (${browser.reason})`, () => {
   let on: AddingPage;
   beforeAll(async () => {
-    on = await AddingPage.open();
-  }, 180_000);
+    on = await AddingPage.open(160);
+  }, 300_000);
   afterAll(() => on.close());
 
   it('takes a good file in, and says what is wrong with a corrupt one, a large one and one that is no image', async () => {

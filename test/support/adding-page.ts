@@ -7,7 +7,6 @@ import { corruptJpeg } from './bad-images.js';
 import { openOffline, type OfflinePage } from './browser.js';
 import { facet, graphql, serveFacet, type Environment, type Served } from './facet.js';
 
-const FACES = 160;
 /** Largest image that the server takes. */
 export const MAX_BYTES = 200_000;
 /** Where the screenshots go for people to look at. */
@@ -28,10 +27,11 @@ export class AddingPage {
     readonly tab: OfflinePage,
   ) {}
 
-  static async open(): Promise<AddingPage> {
+  /** @param count faces of the demo: at least 100 */
+  static async open(count: number): Promise<AddingPage> {
     mkdirSync(screenshots, { recursive: true });
     const dataDir = mkdtempSync(join(tmpdir(), 'facet-adding-'));
-    const demo = await facet(['demo', '--count', String(FACES)], environment(dataDir));
+    const demo = await facet(['demo', '--count', String(count)], environment(dataDir));
     if (demo.code !== 0) throw new Error(demo.stderr);
     const served = await serveFacet(environment(dataDir));
     const opened = new AddingPage(dataDir, served, await openOffline(served.url));

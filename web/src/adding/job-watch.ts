@@ -75,9 +75,9 @@ export class JobWatch {
   async #run(): Promise<void> {
     this.#asking = true;
     let pause = PAUSE;
-    while (this.#open.size > 0) {
+    while (this.#open.size > 0 && !this.signal.aborted) {
       const problem = await this.#askOnce();
-      if (this.signal.aborted || (problem !== null && !passes(problem))) break;
+      if (problem !== null && !passes(problem)) break;
       pause = problem === null ? PAUSE : Math.min(LONGEST_PAUSE, pause * 2);
       if (this.#open.size > 0) await wait(pause, this.signal);
     }

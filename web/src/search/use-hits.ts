@@ -104,6 +104,8 @@ export function useHits(ask: Ask, top: number | null): Hits {
   const goOn = useCallback(() => {
     if (!hasMore || loading) return;
     tell({ kind: 'asking', again: true });
+    // Who asks the same again is answered wherever it was asked: a page that failed would come twice.
+    stop.current();
     stop.current = askPage(
       client,
       latest.current,

@@ -1,6 +1,7 @@
-// Feature extraction (read, hash, decode, resize, infer, store) against its own bare backbone session.
+// Feature extraction (read, hash, decode, resize, infer, store) against its backbone alone, in two ways: one session with
+// all threads, and the sessions of one thread each that the pipeline itself runs (`lanes`).
 //   npm run build && node bench/extraction.mjs [--folder of-jpegs] [--images 192] [--rounds 5] [--threads N] [--batch 16] [--device auto|cpu|cuda] [--memory]
-// Ratios matter, not images a second: every round measures both, one after the other, and medians are printed. Without
+// Ratios matter, not images a second: every round measures all, one after the other, and medians are printed. Without
 // --folder it makes 178 × 218 JPEGs of blurred noise. "stall" is the longest the main thread's event loop was held up.
 // Where CUDA runs the backbone, its features are compared with the CPU's.
 // --memory then extracts 2,000 and 16,000 images (some minutes), each in a process of its own, and tells its peak memory.
@@ -13,6 +14,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
 import { Backbone } from '../dist/vision/backbone.js';
+import { shareCores } from '../dist/vision/core-shares.js';
 import { FACERES, loadFaceres } from '../dist/vision/faceres.js';
 import { openFeatureExtractor } from '../dist/vision/index.js';
 import { tensorLength } from '../dist/vision/preprocess.js';
@@ -65,13 +67,13 @@ async function measure(task) {
 
 async function bare(backbone) {
   const length = tensorLength(FACERES.preprocessing);
-  // Two calls in the queue, so that the session never waits for us.
+  // Two calls in each queue, so that no session waits for us.
   const pixels = new Float32Array(batch * length).fill(1);
   const underWay = [];
   for (let done = 0; done < count; done += batch) {
     const size = Math.min(batch, count - done);
     underWay.push(backbone.run(pixels.slice(0, size * length), size));
-    if (underWay.length > 2) await underWay.shift();
+    if (underWay.length > 2 * backbone.lanes) await underWay.shift();
   }
   await Promise.all(underWay);
 }
@@ -113,31 +115,48 @@ const images = await sources();
 const source = await loadFaceres(join(scratch, 'backbones'));
 const read = async () => ({ ...FACERES, ...source });
 const backbone = await Backbone.open(read, { device, spin: false, ...threads });
+const shares = shareCores(threads.threads);
+const { lanes, threadsPerLane } = shares;
+const side = await Backbone.open(read, { device, spin: false, threads: threadsPerLane, lanes });
 await bare(backbone);
+await bare(side);
 const rounds = [];
 const limits = { maxImageBytes: 20 * 1024 * 1024, maxImagePixels: 50_000_000 };
 for (let round = 0; round < Number(values.rounds); round++) {
   rmSync(join(scratch, 'features'), { recursive: true, force: true });
   const extractor = await openFeatureExtractor({ dataDir: scratch, device, ...limits, ...threads });
   const bareResult = await measure(() => bare(backbone));
+  const sideResult = await measure(() => bare(side));
   const result = await measure(() => pipeline(images, extractor));
   const again = await measure(() => pipeline(images, extractor));
   await extractor.close();
   console.log(
-    show('bare', bareResult),
+    show('one session', bareResult),
+    '·',
+    show('lanes', sideResult),
     '·',
     show('pipeline', result),
     `· stored ${again.rate.toFixed(0)} images/s`,
   );
-  rounds.push({ bare: bareResult, pipeline: result, ratio: result.rate / bareResult.rate });
+  rounds.push({ bare: bareResult, side: sideResult, pipeline: result });
 }
 if (backbone.note !== undefined) console.log(backbone.note);
 if (backbone.provider === 'cuda') await compareWithCpu();
 await backbone.close();
+await side.close();
 console.log(`provider ${backbone.provider}, batch ${batch}, ${count} images`);
-console.log(`median bare ${median(rounds.map((r) => r.bare.rate)).toFixed(1)} images/s`);
-console.log(`median pipeline ${median(rounds.map((r) => r.pipeline.rate)).toFixed(1)} images/s`);
-console.log(`median pipeline / bare ${median(rounds.map((r) => r.ratio)).toFixed(3)}`);
+for (const name of ['bare', 'side', 'pipeline']) {
+  const [rate, cpu] = ['rate', 'cpu'].map((figure) => median(rounds.map((round) => round[name][figure])));
+  const what =
+    { bare: 'one session', side: `lanes (${side.lanes} × ${threadsPerLane} threads)` }[name] ?? name;
+  console.log(`median ${what}: ${rate.toFixed(1)} images/s, ${cpu.toFixed(2)} ms CPU an image`);
+}
+for (const name of ['bare', 'side']) {
+  const rate = median(rounds.map((round) => round.pipeline.rate / round[name].rate));
+  const cpu = median(rounds.map((round) => round[name].cpu / round.pipeline.cpu));
+  const what = { bare: 'one session', side: 'lanes' }[name];
+  console.log(`median pipeline / ${what}: ${rate.toFixed(3)} by images/s, ${cpu.toFixed(3)} by CPU`);
+}
 console.log(`worst main-thread stall ${Math.max(...rounds.map((r) => r.pipeline.stall)).toFixed(0)} ms`);
 rmSync(scratch, { recursive: true });
 

@@ -50,6 +50,7 @@ export async function openFeatureExtractor(options: FeatureExtractorOptions): Pr
         lanes,
         threads: threadsPerLane,
         spin: false,
+        planMemory: false,
         onNotice,
       }),
     );

@@ -117,7 +117,13 @@ const read = async () => ({ ...FACERES, ...source });
 const backbone = await Backbone.open(read, { device, spin: false, ...threads });
 const shares = shareCores(threads.threads);
 const { lanes, threadsPerLane } = shares;
-const side = await Backbone.open(read, { device, spin: false, planMemory: false, threads: threadsPerLane, lanes });
+const side = await Backbone.open(read, {
+  device,
+  spin: false,
+  planMemory: false,
+  threads: threadsPerLane,
+  lanes,
+});
 await bare(backbone);
 await bare(side);
 const rounds = [];

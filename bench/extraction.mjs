@@ -1,6 +1,7 @@
-// Feature extraction (read, hash, decode, resize, infer, store) against its own bare backbone session.
+// Feature extraction (read, hash, decode, resize, infer, store) against its backbone alone, in two ways: one session with
+// all threads, and the sessions of one thread each that the pipeline itself runs (`lanes`).
 //   npm run build && node bench/extraction.mjs [--folder of-jpegs] [--images 192] [--rounds 5] [--threads N] [--batch 16] [--device auto|cpu|cuda] [--memory]
-// Ratios matter, not images a second: every round measures both, one after the other, and medians are printed. Without
+// Ratios matter, not images a second: every round measures all, one after the other, and medians are printed. Without
 // --folder it makes 178 × 218 JPEGs of blurred noise. "stall" is the longest the main thread's event loop was held up.
 // Where CUDA runs the backbone, its features are compared with the CPU's.
 // --memory then extracts 2,000 and 16,000 images (some minutes), each in a process of its own, and tells its peak memory.
@@ -12,10 +13,11 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
+import { shareCores } from '../dist/vision/core-shares.js';
 import { FACERES } from '../dist/vision/faceres.js';
 import { openFeatureExtractor } from '../dist/vision/index.js';
 import { tensorLength } from '../dist/vision/preprocess.js';
-import { openBareBackbone } from './data/bare-backbone.mjs';
+import { laneOptions, openBareBackbone } from './data/bare-backbone.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -99,31 +101,49 @@ const show = (what, { rate, cpu, stall }) =>
 const images = await sources();
 const bare = await openBareBackbone(join(scratch, 'backbones'), { device, ...threads, batch });
 const { backbone } = bare;
+const shares = shareCores(threads.threads);
+const side = await openBareBackbone(join(scratch, 'backbones'), { device, batch, ...laneOptions(shares) });
 await bare.run(count);
+await side.run(count);
 const rounds = [];
 const limits = { maxImageBytes: 20 * 1024 * 1024, maxImagePixels: 50_000_000 };
 for (let round = 0; round < Number(values.rounds); round++) {
   rmSync(join(scratch, 'features'), { recursive: true, force: true });
   const extractor = await openFeatureExtractor({ dataDir: scratch, device, ...limits, ...threads });
   const bareResult = await measure(() => bare.run(count));
+  const sideResult = await measure(() => side.run(count));
   const result = await measure(() => pipeline(images, extractor));
   const again = await measure(() => pipeline(images, extractor));
   await extractor.close();
   console.log(
-    show('bare', bareResult),
+    show('one session', bareResult),
+    '·',
+    show('lanes', sideResult),
     '·',
     show('pipeline', result),
     `· stored ${again.rate.toFixed(0)} images/s`,
   );
-  rounds.push({ bare: bareResult, pipeline: result, ratio: result.rate / bareResult.rate });
+  rounds.push({ bare: bareResult, side: sideResult, pipeline: result });
 }
 if (backbone.note !== undefined) console.log(backbone.note);
 if (backbone.provider === 'cuda') await compareWithCpu();
 await bare.close();
+await side.close();
 console.log(`provider ${backbone.provider}, batch ${batch}, ${count} images`);
-console.log(`median bare ${median(rounds.map((r) => r.bare.rate)).toFixed(1)} images/s`);
-console.log(`median pipeline ${median(rounds.map((r) => r.pipeline.rate)).toFixed(1)} images/s`);
-console.log(`median pipeline / bare ${median(rounds.map((r) => r.ratio)).toFixed(3)}`);
+for (const name of ['bare', 'side', 'pipeline']) {
+  const [rate, cpu] = ['rate', 'cpu'].map((figure) => median(rounds.map((round) => round[name][figure])));
+  const what =
+    { bare: 'one session', side: `lanes (${side.backbone.lanes} × ${shares.threadsPerLane} threads)` }[
+      name
+    ] ?? name;
+  console.log(`median ${what}: ${rate.toFixed(1)} images/s, ${cpu.toFixed(2)} ms CPU an image`);
+}
+for (const name of ['bare', 'side']) {
+  const rate = median(rounds.map((round) => round.pipeline.rate / round[name].rate));
+  const cpu = median(rounds.map((round) => round[name].cpu / round.pipeline.cpu));
+  const what = { bare: 'one session', side: 'lanes' }[name];
+  console.log(`median pipeline / ${what}: ${rate.toFixed(3)} by images/s, ${cpu.toFixed(3)} by CPU`);
+}
 console.log(`worst main-thread stall ${Math.max(...rounds.map((r) => r.pipeline.stall)).toFixed(0)} ms`);
 rmSync(scratch, { recursive: true });
 

@@ -50,26 +50,35 @@ export interface ModelStores {
   readonly onNotice: (text: string) => void;
 }
 
+/**
+ * The model that a process starts with; it needs none of the stores.
+ * @param replacing a model that cannot be loaded is only reported, or it could never be replaced
+ * @throws FacetError `MODEL_MISSING`, `MODEL_INVALID`
+ */
+export async function loadChosen(
+  parts: Pick<ModelStores, 'config' | 'onNotice'>,
+  replacing: boolean,
+): Promise<LoadedModel> {
+  return load(parts, await chosenModel(parts.config)).catch((error: unknown) => {
+    if (!replacing || !(error instanceof FacetError)) throw error;
+    parts.onNotice(`${error.message}: passed over, since it is about to be replaced`);
+    return load(parts, DEFAULT_MODEL);
+  });
+}
+
 /** The process's model, and the ways in which it changes. */
 export class AppModels {
   /** What is under way that no change of model may meet. */
   #busy: string | undefined;
   #followed = -Infinity;
+  readonly holder: ModelHolder<LoadedModel>;
 
-  private constructor(
+  /** @param model of `loadChosen` */
+  constructor(
     private readonly stores: ModelStores,
-    readonly holder: ModelHolder<LoadedModel>,
-  ) {}
-
-  /** @param replacing a model that cannot be loaded is only reported, or it could never be replaced */
-  static async open(stores: ModelStores, replacing: boolean): Promise<AppModels> {
-    const { config, onNotice } = stores;
-    const model = await load(stores, await chosenModel(config)).catch((error: unknown) => {
-      if (!replacing || !(error instanceof FacetError)) throw error;
-      onNotice(`${error.message}: passed over, since it is about to be replaced`);
-      return load(stores, DEFAULT_MODEL);
-    });
-    return new AppModels(stores, new ModelHolder(model));
+    model: LoadedModel,
+  ) {
+    this.holder = new ModelHolder(model);
   }
 
   /** See App.useModel. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { AppWork, type WorkListener } from './app-work.js';
-import { AppModels, chosenModel, modelRoots } from './app-models.js';
+import { AppModels, chosenModel, loadChosen, modelRoots } from './app-models.js';
 import { lockDataDir, openCatalogue, type ApiKeyStore, type Catalogue } from './catalogue/index.js';
 import type { Config } from './config/index.js';
 import { FacetError } from './domain/index.js';
@@ -129,6 +129,15 @@ async function open(
 ): Promise<App> {
   const lock = await lockDataDir(config.dataDir);
   closers.push(() => lock.release());
+  // Meanwhile: it takes as long as a tenth of opening the stores, and waits for none of them.
+  const loading = loadChosen({ config, onNotice }, replacingModel === true);
+  // Nobody works with it before its turn comes below; until then a rejection must not count as unhandled.
+  let unused: Promise<Model> | undefined = loading;
+  loading.catch(() => undefined);
+  closers.push(async () => {
+    // Where it was not loaded, there is nothing to close.
+    await (await unused?.catch(() => undefined))?.close();
+  });
   const stores = await openCatalogue({ ...config, onNotice });
   const { catalogue, embeddings, evaluations, close: closeStores } = stores;
   closers.push(closeStores);
@@ -140,10 +149,8 @@ async function open(
 
   const extractors = openExtractors({ ...config, onNotice });
   closers.push(() => extractors.close());
-  const models = await AppModels.open(
-    { config, catalogue, index, extractors, onNotice },
-    replacingModel === true,
-  );
+  const models = new AppModels({ config, catalogue, index, extractors, onNotice }, await loading);
+  unused = undefined;
   const { holder } = models;
   closers.push(() => holder.close());
   const roots = modelRoots(config);

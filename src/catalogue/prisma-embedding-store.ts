@@ -1,6 +1,8 @@
+import pg from 'pg';
 import { FacetError } from '../domain/index.js';
+import { copyOut } from './copy-out.js';
 import type { Database } from './database.js';
-import { fromRows, toColumns } from './embedding-rows.js';
+import { COPIED_COLUMNS, fromCopy, toColumns } from './embedding-rows.js';
 import type { EmbeddingStore, StoredEmbedding } from './embedding-store.js';
 import { answered } from './unavailable.js';
 
@@ -78,21 +80,24 @@ export class PrismaEmbeddingStore implements EmbeddingStore {
   }
 
   async scan(modelVersion: string, limit: number, afterId = NIL): Promise<StoredEmbedding[]> {
-    const { rows } = await this.database.session(async (client) => {
+    const copied = await this.database.session(async (client) => {
       // Without fresh statistics (after a bulk load, say) the planner takes a collection for small, and would sort all of it
       // for every part.
       await client.query('BEGIN; SET LOCAL enable_sort = off');
-      const part = await client.query(
-        `SELECT image_id AS id, encode(vector, 'hex') AS vector, attributes::text AS attributes, dataset, partition
-         FROM embeddings
-         WHERE collection_id = (SELECT id FROM embedding_collections WHERE model_version = $1) AND image_id > $2
-         ORDER BY image_id LIMIT $3`,
-        [modelVersion, afterId, limit],
+      const [version, after] = [modelVersion, afterId].map((text) => pg.escapeLiteral(text));
+      const part = await copyOut(
+        client,
+        `COPY (
+           SELECT ${COPIED_COLUMNS} FROM embeddings
+           WHERE collection_id = (SELECT id FROM embedding_collections WHERE model_version = ${version})
+             AND image_id > ${after}
+           ORDER BY image_id LIMIT ${Math.trunc(limit)}
+         ) TO STDOUT (FORMAT binary)`,
       );
       await client.query('COMMIT');
       return part;
     });
-    return fromRows(rows);
+    return fromCopy(copied);
   }
 }
 

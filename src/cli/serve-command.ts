@@ -19,19 +19,21 @@ export const addServe: AddCommand = (program, run) =>
     .option('--demo', 'make the demo gallery first if there is nothing to search yet')
     .action((options: { demo?: boolean }, command: Command) =>
       run(command, async ({ config, output }) => {
-        const app = await openApp(config, {
+        const opening = openApp(config, {
           onNotice: (text) => {
             output.say(text);
           },
         });
+        // Half of what a process loads, and no other command has a use for it. The embedded database starts meanwhile.
+        const loading = import('../server/index.js');
+        const app = await opening;
         try {
           if (await indexAnswers(app, output)) {
             if (options.demo === true && (await demoUnfinished(app))) await runDemo(app, output);
             await embedWithActiveModel(app, output);
             await finishInterruptedDeletions(app, output);
           }
-          // Half of what a process loads, and no other command has a use for it.
-          const { createLogger, createServer } = await import('../server/index.js');
+          const { createLogger, createServer } = await loading;
           const logger = createLogger(config.logLevel);
           const endTracing =
             config.tracedAs === undefined

@@ -18,10 +18,15 @@ export interface SessionOptions {
    * operator and leaves the cores to others: on two busy cores a 240 MB product took 57 ms instead of 82 ms.
    */
   readonly spin?: boolean;
+  /**
+   * Whether the CPU's memory is laid out once for each shape of the feeds and kept (default true). False costs no
+   * measurable time, and a session of FaceRes at 8 images a run holds 125 MB instead of 207.
+   */
+  readonly planMemory?: boolean;
 }
 
 /** Keeps no memory between runs: for models of which there are many. */
-interface LoadOptions extends Pick<SessionOptions, 'threads' | 'spin' | 'gpuDevice'> {
+interface LoadOptions extends Omit<SessionOptions, 'device'> {
   readonly arena?: boolean;
 }
 
@@ -76,13 +81,14 @@ function missingCuda(): string | undefined {
 export async function load(
   { provider, whole }: Attempt,
   model: Uint8Array | string,
-  { threads, spin = true, gpuDevice = 0, arena = true }: LoadOptions,
+  { threads, spin = true, planMemory = true, gpuDevice = 0, arena = true }: LoadOptions,
 ): Promise<ort.InferenceSession> {
   const options: ort.InferenceSession.SessionOptions = {
     // The Node binding takes the device's number and no other option of the CUDA provider (see docs/gpu.md).
     executionProviders: [provider === 'cuda' ? { name: 'cuda', deviceId: gpuDevice } : 'cpu'],
     ...(threads !== undefined && { intraOpNumThreads: threads }),
     enableCpuMemArena: arena,
+    ...(provider === 'cpu' && !planMemory && { enableMemPattern: false }),
     // Errors are thrown; ONNX Runtime would print them on stderr as well.
     logSeverityLevel: 4,
     extra: {

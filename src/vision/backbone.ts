@@ -1,6 +1,6 @@
 import { FacetError } from '../domain/index.js';
 import { SessionWorker, type LoadedSession, type Provider, type SessionOptions } from '../onnx/index.js';
-import { Supervised } from '../threads/index.js';
+import { Pool } from '../threads/index.js';
 import { sha256 } from './digest.js';
 import type { BackboneInfo, Preprocessing } from './features.js';
 
@@ -18,15 +18,17 @@ export interface BackboneSource {
 }
 
 export interface BackboneOptions extends SessionOptions {
+  /** Sessions side by side, each with a thread of its own, where the CPU runs them (default 1). A GPU has one. */
+  readonly lanes?: number;
   /** Told, in a sentence, when its thread died and was started again. */
   readonly onNotice?: (text: string) => void;
 }
 
-/** A frozen network in a worker thread of its own, started again if it dies: input tensors → features. */
+/** A frozen network in worker threads of its own, started again if they die: input tensors → features. */
 export class Backbone {
   private constructor(
     readonly info: BackboneInfo,
-    private readonly sessions: Supervised<BackboneSession>,
+    private readonly sessions: Pool<BackboneSession>,
     private readonly oneByOne: boolean,
   ) {}
 
@@ -36,25 +38,30 @@ export class Backbone {
    */
   static async open(
     read: () => Promise<BackboneSource>,
-    { onNotice, ...options }: BackboneOptions,
+    { onNotice, lanes = 1, ...options }: BackboneOptions,
   ): Promise<Backbone> {
     const first = await read();
     const info = backboneInfo(first);
     let source: BackboneSource | undefined = first;
-    const sessions = await Supervised.start({
-      what: `worker of backbone ${info.id}`,
-      onNotice,
-      start: async () => {
-        const { onnx, ...rest } = source ?? (await read());
-        source = undefined;
-        if (backboneInfo(rest).hash === info.hash) return BackboneSession.open(onnx, options);
-        throw new FacetError(
-          'MODEL_INVALID',
-          `backbone ${info.id}: another one was installed in its place; restart to use it`,
-        );
-      },
-    });
+    const start = async () => {
+      const { onnx, ...rest } = source ?? (await read());
+      if (backboneInfo(rest).hash === info.hash) return BackboneSession.open(onnx, options);
+      throw new FacetError(
+        'MODEL_INVALID',
+        `backbone ${info.id}: another one was installed in its place; restart to use it`,
+      );
+    };
+    const sessions = await Pool.start(
+      { what: `worker of backbone ${info.id}`, onNotice, start },
+      ({ session }) => (session.provider === 'cpu' ? lanes : 1),
+    );
+    source = undefined;
     return new Backbone(info, sessions, first.oneByOne ?? false);
+  }
+
+  /** Batches that it works on at a time. */
+  get lanes(): number {
+    return this.sessions.size;
   }
 
   get provider(): Provider {
@@ -67,7 +74,7 @@ export class Backbone {
   }
 
   /**
-   * @param tensor float32 [count × 3 × crop × crop]; given up: its buffer goes to the worker thread
+   * @param tensor float32 [count × 3 × crop × crop]; given up: its buffer goes to a worker thread
    * @returns row-major [count × dimensions]
    * @throws FacetError `SERVICE_UNAVAILABLE` where the thread died, `MODEL_INVALID` on an output of another shape
    */

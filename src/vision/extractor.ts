@@ -14,12 +14,16 @@ export interface ExtractorParts {
   readonly decoder: Pick<Thread<DecodeRequest, DecodeReply>, 'call' | 'close'>;
   readonly store: FeatureStore;
   readonly limits: ImageLimits;
+  readonly pace: Pace;
 }
 
-/** Images a batch. */
-const BATCH = 16;
-/** Batches under way beside the one whose results are being handed out. */
-const AHEAD = 2;
+/** How much is under way at a time. */
+export interface Pace {
+  /** Images a batch. */
+  readonly batch: number;
+  /** Batches under way beside the one whose results are being handed out. */
+  readonly ahead: number;
+}
 
 type Outcome = FeatureRecord | FacetError;
 
@@ -27,8 +31,8 @@ type Outcome = FeatureRecord | FacetError;
 type Missing = Map<string, Uint8Array<ArrayBuffer>>;
 
 /**
- * Batches flow through reading and hashing (here, in libuv's pool), decoding (its thread) and inference (its thread);
- * while one is inferred, the next is decoded and the one after is read.
+ * Batches flow through reading and hashing (here, in libuv's pool), decoding (its threads) and inference (its threads);
+ * while some are inferred, the next are decoded and those after are read.
  */
 export class PipelinedExtractor implements FeatureExtractor {
   constructor(private readonly parts: ExtractorParts) {}
@@ -44,14 +48,15 @@ export class PipelinedExtractor implements FeatureExtractor {
   async *extract<K>(
     sources: Iterable<ImageSource<K>> | AsyncIterable<ImageSource<K>>,
   ): AsyncGenerator<Extraction<K>> {
+    const { batch: size, ahead } = this.parts.pace;
     const underWay: Promise<Extraction<K>[]>[] = [];
     try {
-      for await (const batch of batches(sources, BATCH)) {
+      for await (const batch of batches(sources, size)) {
         const results = this.#extractBatch(batch);
         // It is awaited when its turn comes; until then a rejection must not count as unhandled.
         void results.catch(() => undefined);
         underWay.push(results);
-        if (underWay.length <= AHEAD) continue;
+        if (underWay.length <= ahead) continue;
         for (const result of await underWay[0]) yield result;
         void underWay.shift();
       }

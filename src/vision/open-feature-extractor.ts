@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { type Device } from '../onnx/index.js';
-import { Supervised, Thread } from '../threads/index.js';
+import { Pool, Thread } from '../threads/index.js';
 import { Backbone, type BackboneSource } from './backbone.js';
+import { shareCores } from './core-shares.js';
 import type { DecodeReply, DecodeRequest } from './decode-messages.js';
 import type { ImageLimits } from './decode.js';
 import { PipelinedExtractor, type ExtractorParts } from './extractor.js';
@@ -18,7 +19,7 @@ export interface FeatureExtractorOptions extends ImageLimits {
   readonly gpuDevice?: number;
   /** Id of an imported backbone; default `faceres`. */
   readonly backbone?: string;
-  /** Threads inside one operator of the backbone; default one a core. */
+  /** Cores to infer on; default all. */
   readonly threads?: number;
   /** Told, in a sentence, of what an operator should know: damage found and mended, a device not taken. */
   readonly onNotice?: (text: string) => void;
@@ -40,34 +41,51 @@ export async function openFeatureExtractor(options: FeatureExtractorOptions): Pr
     return part;
   };
   try {
+    const { lanes, threadsPerLane, decoders } = shareCores(threads);
     // Decoding shares the cores with inference: threads that spin while they wait would take them from it.
     const backbone = keep(
       await Backbone.open(() => backboneSource(options, onNotice), {
         device,
         gpuDevice,
-        threads,
+        lanes,
+        threads: threadsPerLane,
         spin: false,
+        planMemory: false,
         onNotice,
       }),
     );
     if (backbone.note !== undefined) onNotice(backbone.note);
     const store = keep(await FeatureStore.open(join(dataDir, 'features'), backbone.info, onNotice));
     const decoding = keep(
-      await Supervised.start({
-        what: 'decoding worker',
-        start: () => Thread.start<DecodeRequest, DecodeReply>('vision/decode-worker'),
-        onNotice,
-      }),
+      await Pool.start(
+        {
+          what: 'decoding worker',
+          start: () => Thread.start<DecodeRequest, DecodeReply>('vision/decode-worker'),
+          onNotice,
+        },
+        () => decoders,
+      ),
     );
     const decoder: ExtractorParts['decoder'] = {
       call: (request, transfer) => decoding.use((thread) => thread.call(request, transfer)),
       close: () => decoding.close(),
     };
-    return new PipelinedExtractor({ backbone, store, decoder, limits: { maxImageBytes, maxImagePixels } });
+    return new PipelinedExtractor({
+      backbone,
+      store,
+      decoder,
+      limits: { maxImageBytes, maxImagePixels },
+      pace: pace(backbone, decoders),
+    });
   } catch (error) {
     await Promise.all(opened.map((part) => part.close()));
     throw error;
   }
+}
+
+/** Enough batches for every thread to have its next one waiting; smaller ones where several sessions share a request. */
+function pace({ lanes }: Backbone, decoders: number): ExtractorParts['pace'] {
+  return lanes === 1 ? { batch: 16, ahead: decoders + 1 } : { batch: 8, ahead: 2 * lanes + decoders };
 }
 
 /** Reads the network asked for. @throws FacetError as `openFeatureExtractor` */

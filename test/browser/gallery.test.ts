@@ -151,7 +151,7 @@ describe.skipIf(!browser.present)(`the gallery page on the demo's faces (${brows
 
   it('finds what was added on some days', async () => {
     await visit('/');
-    await page.getByText('Filter by labels, partition and date').click();
+    await page.getByText('Filter by labels, dataset and date').click();
     const today = new Date().toISOString().slice(0, 10);
     await page.getByLabel('from', { exact: true }).fill('2020-01-31');
     await page.getByLabel('to', { exact: true }).fill(today);

@@ -139,6 +139,14 @@ export function embeddingStoreContract(open: () => Promise<OpenedEmbeddingStore>
       expect(await store.scan('m1', 10)).toEqual([]);
     });
 
+    it('takes any text for the version of a model, quotes too', async () => {
+      const odd = "it's \\ 'odd'";
+      await store.createCollection(odd);
+      await store.put(odd, [embedding('a')]);
+      expect(await store.scan(odd, 10)).toEqual([embedding('a')]);
+      expect(await store.scan("it's", 10)).toEqual([]);
+    });
+
     it('scans a collection in id order, a part at a time, without repeating or skipping', async () => {
       const rows = Array.from({ length: 2500 }, (_, i) =>
         embedding(String(i), { vector: Float32Array.of(i), attributes: [i % 80] }),

@@ -63,7 +63,8 @@ const backbone = {
   close: () => Promise.resolve(),
 };
 
-const extractor = () => new PipelinedExtractor({ backbone, decoder, store, limits });
+const pace = { batch: 16, ahead: 2 };
+const extractor = () => new PipelinedExtractor({ backbone, decoder, store, limits, pace });
 const source = (text: string): ImageSource<string> => ({
   key: text,
   read: () => Promise.resolve(Buffer.from(text)),
@@ -179,6 +180,7 @@ describe('PipelinedExtractor', () => {
       decoder,
       store,
       limits: { ...limits, maxImagePixels: 13 },
+      pace,
     });
     for await (const result of strict.extract([source('a wide picture')])) {
       expect(result).toMatchObject({ ok: false, error: { code: 'IMAGE_TOO_LARGE', details: { limit: 13 } } });

@@ -1,0 +1,60 @@
+import { Supervised, type Mortal, type SupervisedOptions } from './supervised.js';
+
+interface Member<T extends Mortal> {
+  readonly worker: Supervised<T>;
+  /** Pieces of work it has been given and has not finished. */
+  underWay: number;
+}
+
+/** Several of a kind at work side by side, each started again when it dies. */
+export class Pool<T extends Mortal> {
+  private constructor(private readonly members: readonly Member<T>[]) {}
+
+  /**
+   * Starts the first one, and then the others together.
+   * @param size how many there shall be, at least 1, now that the first one shows what it is
+   * @throws what `start` throws; none is left running then
+   */
+  static async start<T extends Mortal>(
+    options: SupervisedOptions<T>,
+    size: (first: T) => number,
+  ): Promise<Pool<T>> {
+    const first = await Supervised.start(options);
+    const others = Array.from({ length: size(first.latest) - 1 }, () => Supervised.start(options));
+    const outcomes = await Promise.allSettled(others);
+    const started = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+    const workers = [first, ...started];
+    if (failed === undefined) return new Pool(workers.map((worker) => ({ worker, underWay: 0 })));
+    await Promise.all(workers.map((worker) => worker.close()));
+    throw failed.reason;
+  }
+
+  get size(): number {
+    return this.members.length;
+  }
+
+  /** One of them, which may be dead: for facts that all share. */
+  get latest(): T {
+    return this.members[0].worker.latest;
+  }
+
+  /**
+   * Works with the one that has the least to do.
+   * @throws FacetError `SERVICE_UNAVAILABLE` after `close`, or where it died too often; what `start` or `work` throws
+   */
+  async use<Result>(work: (living: T) => Promise<Result>): Promise<Result> {
+    const member = this.members.reduce((best, other) => (other.underWay < best.underWay ? other : best));
+    member.underWay++;
+    try {
+      return await member.worker.use(work);
+    } finally {
+      member.underWay--;
+    }
+  }
+
+  /** Lets the work asked for end, then ends them for good. Safe to call twice. */
+  async close(): Promise<void> {
+    await Promise.all(this.members.map(({ worker }) => worker.close()));
+  }
+}

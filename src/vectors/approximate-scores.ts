@@ -1,7 +1,7 @@
 import { QuantisedBlock } from './quantised-block.js';
 import { productError, type RowScores } from './ranking.js';
 import type { RowBlock } from './row-matrix.js';
-import type { Scorer } from './scorer.js';
+import { SCORE_UNIT, type Scorer } from './scorer.js';
 
 /** When a block of rows is worth its int8 copy. */
 export interface QuantisingRule {
@@ -11,7 +11,7 @@ export interface QuantisingRule {
   readonly queries: number;
 }
 
-const RULE: QuantisingRule = { rows: 2048, queries: 16 };
+const RULE: QuantisingRule = { rows: 2048, queries: 32 };
 
 interface Known {
   /** The block's count of changes when this began. */
@@ -24,7 +24,7 @@ interface Known {
 export class ApproximateScores {
   readonly #known = new Map<number, Known>();
   readonly #error: number;
-  #products = new Int32Array(0);
+  #values = new Int32Array(0);
 
   constructor(
     private readonly dimensions: number,
@@ -53,9 +53,10 @@ export class ApproximateScores {
         mayCopy = false;
       }
       known.answered += queries.length;
-      yield known.quantised === undefined
-        ? await this.#float(queries, block, scorer)
-        : await this.#integer(queries, block, known.quantised);
+      const values = this.#room(queries.length * block.rows);
+      const meanings = await this.#score(queries, block, known.quantised, scorer, values);
+      const { firstRow, rows } = block;
+      yield meanings.map((meaning, q) => ({ firstRow, rows, values, offset: q * rows, ...meaning }));
     }
     await this.#forget(count);
   }
@@ -78,29 +79,23 @@ export class ApproximateScores {
     return fresh;
   }
 
-  async #float(queries: readonly Float32Array[], block: RowBlock, scorer: Scorer): Promise<RowScores[]> {
-    const values = await scorer.score(queries, block);
-    const { firstRow, rows } = block;
-    return queries.map((_, q) => ({
-      firstRow,
-      rows,
-      values,
-      offset: q * rows,
-      unit: 1,
-      error: this.#error,
-    }));
+  /** @returns what the values mean, by query */
+  async #score(
+    queries: readonly Float32Array[],
+    block: RowBlock,
+    quantised: QuantisedBlock | undefined,
+    scorer: Scorer,
+    values: Int32Array,
+  ): Promise<Pick<RowScores, 'unit' | 'error'>[]> {
+    if (quantised !== undefined) return quantised.score(queries, values);
+    await scorer.score(queries, block, values);
+    return queries.map(() => ({ unit: SCORE_UNIT, error: this.#error }));
   }
 
-  async #integer(
-    queries: readonly Float32Array[],
-    { firstRow, rows }: RowBlock,
-    quantised: QuantisedBlock,
-  ): Promise<RowScores[]> {
-    const length = queries.length * rows;
-    if (this.#products.length < length) this.#products = new Int32Array(length);
-    const values = this.#products.subarray(0, length);
-    const meanings = await quantised.score(queries, values);
-    return meanings.map((meaning, q) => ({ firstRow, rows, values, offset: q * rows, ...meaning }));
+  /** The same memory again and again. */
+  #room(length: number): Int32Array {
+    if (this.#values.length < length) this.#values = new Int32Array(length);
+    return this.#values.subarray(0, length);
   }
 
   /** Frees the copies of blocks that are no more. */

@@ -1,4 +1,4 @@
-import { encodeModel, openIntegerSession, type IntegerSession } from '../onnx/index.js';
+import { encodeModel, openInt32Session, type Int32Session } from '../onnx/index.js';
 import {
   QUERY_ZERO,
   quantiseQuery,
@@ -15,7 +15,7 @@ import type { RowBlock } from './row-matrix.js';
  */
 export class QuantisedBlock {
   private constructor(
-    private readonly session: IntegerSession,
+    private readonly session: Int32Session,
     private readonly quantisation: Quantisation,
     private readonly rows: number,
   ) {}
@@ -34,7 +34,7 @@ export class QuantisedBlock {
       inputs: [{ name: 'queries', type: 'uint8', dims: ['Q', dimensions] }],
       outputs: [{ name: 'scores', type: 'int32', dims: ['Q', block.rows] }],
     });
-    const session = await openIntegerSession(model, { threads, spin: false });
+    const session = await openInt32Session(model, { threads, spin: false });
     return new QuantisedBlock(session, quantisation, block.rows);
   }
 

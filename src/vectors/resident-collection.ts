@@ -104,9 +104,9 @@ export class ResidentCollection {
   /** Scores each row alone where the filter leaves few. @returns whether it did */
   #ifFew({ selection, passing }: Ranking): boolean {
     if (passing === undefined || passing.count() > this.size * FEW) return false;
-    passing.each((row) => {
-      selection.consider(row);
-    });
+    const rows: number[] = [];
+    passing.each((row) => rows.push(row));
+    selection.consider(rows);
     return true;
   }
 

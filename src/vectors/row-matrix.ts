@@ -10,8 +10,11 @@ export interface RowBlock {
   readonly data: Float32Array;
 }
 
-/** Rows a block: 16,384 × 300 float32 = 20 MB, so growing never copies and never needs room for the matrix twice. */
-const ROWS_PER_BLOCK = 16_384;
+/**
+ * Rows a block: 32,768 × 300 float32 = 39 MB, so growing never copies and never needs room for the matrix twice. Half as
+ * many made an int8 product of 200,000 rows a quarter slower, twice as many a tenth.
+ */
+const ROWS_PER_BLOCK = 32_768;
 
 /** A float32 matrix whose rows can be added, replaced and removed in place. Rows are numbered 0 … length − 1. */
 export class RowMatrix {
@@ -65,7 +68,7 @@ export class RowMatrix {
    * Dot product of a row with a query in float64, summed in index order: the same two vectors give the same number to
    * the bit, on every machine.
    */
-  dot(row: number, query: Float32Array): number {
+  dot(row: number, query: Float32Array | Float64Array): number {
     const block = this.#block(row);
     const offset = this.#offset(row);
     let sum = 0;
@@ -74,7 +77,7 @@ export class RowMatrix {
   }
 
   /** `dot` of a query whose other components are 0, to the bit. @param places in rising order */
-  dotAt(row: number, query: Float32Array, places: Uint16Array): number {
+  dotAt(row: number, query: Float64Array, places: Uint16Array): number {
     const block = this.#block(row);
     const offset = this.#offset(row);
     let sum = 0;
@@ -83,22 +86,27 @@ export class RowMatrix {
   }
 
   /**
-   * `dot` but for the order of summation, in a third of the time: four sums need not wait for each other. Both are
-   * within n·2⁻⁵³ of the true product of unit vectors, so they differ by less than 1e-12 up to 4,000 dimensions.
+   * `dot` of many rows, to the bit. Rows in rising order take less than half the time.
+   * @param query as float64, which is what float32 becomes in a product
    */
-  dotNearly(row: number, query: Float32Array): number {
-    const block = this.#block(row);
-    const offset = this.#offset(row);
-    const whole = this.dimensions - (this.dimensions % 4);
-    let [a, b, c, d] = [0, 0, 0, 0];
-    for (let i = 0; i < whole; i += 4) {
-      a += block[offset + i] * query[i];
-      b += block[offset + i + 1] * query[i + 1];
-      c += block[offset + i + 2] * query[i + 2];
-      d += block[offset + i + 3] * query[i + 3];
+  dots(rows: readonly number[], query: Float64Array): Float64Array {
+    const dots = new Float64Array(rows.length);
+    for (let at = 0; at < rows.length;) {
+      const [a, b, c, d] = rows.slice(at, at + 4);
+      if (at + 4 <= rows.length && this.#inOneBlock(a, b, c, d)) {
+        const offsets = [this.#offset(a), this.#offset(b), this.#offset(c), this.#offset(d)];
+        dotFour(this.#block(a), offsets, query, dots, at);
+        at += 4;
+      } else {
+        dots[at] = this.dot(a, query);
+        at++;
+      }
     }
-    for (let i = whole; i < this.dimensions; i++) a += block[offset + i] * query[i];
-    return a + b + c + d;
+    return dots;
+  }
+
+  #inOneBlock(...rows: readonly number[]): boolean {
+    return rows.every((row) => this.#block(row) === this.#block(rows[0]));
   }
 
   /** The rows in order, in as few pieces as they lie in. */
@@ -128,4 +136,29 @@ export class RowMatrix {
     const offset = this.#offset(row);
     return this.#block(row).subarray(offset, offset + this.dimensions);
   }
+}
+
+/** Four sums at once need not wait for each other; in one piece of memory they are found with one check of its bounds. */
+function dotFour(
+  block: Float32Array,
+  [offset0, offset1, offset2, offset3]: readonly number[],
+  query: Float64Array,
+  into: Float64Array,
+  at: number,
+): void {
+  let sum0 = 0;
+  let sum1 = 0;
+  let sum2 = 0;
+  let sum3 = 0;
+  for (let i = 0; i < query.length; i++) {
+    const factor = query[i];
+    sum0 += block[offset0 + i] * factor;
+    sum1 += block[offset1 + i] * factor;
+    sum2 += block[offset2 + i] * factor;
+    sum3 += block[offset3 + i] * factor;
+  }
+  into[at] = sum0;
+  into[at + 1] = sum1;
+  into[at + 2] = sum2;
+  into[at + 3] = sum3;
 }

@@ -12,9 +12,9 @@ async function open() {
   const scorer = await Scorer.open(DIMENSIONS, 1);
   const products: number[] = [];
   const score = scorer.score.bind(scorer);
-  scorer.score = (queries, block) => {
+  scorer.score = (queries, block, into) => {
     products.push(queries.length);
-    return score(queries, block);
+    return score(queries, block, into);
   };
   const host = new MatrixHost(DIMENSIONS, scorer);
   await host.handle({ kind: 'stage', modelVersion: 'a' });
@@ -30,9 +30,9 @@ describe('MatrixHost', () => {
     const { host, scorer, products } = await open();
     const score = scorer.score.bind(scorer);
     const late: Promise<unknown>[] = [];
-    scorer.score = (queries, block) => {
+    scorer.score = (queries, block, into) => {
       if (late.length === 0) for (let n = 0; n < 5; n++) late.push(host.handle(search(n)));
-      return score(queries, block);
+      return score(queries, block, into);
     };
     await Promise.all(Array.from({ length: 7 }, (_, n) => host.handle(search(n))));
     await Promise.all(late);
@@ -54,10 +54,10 @@ describe('MatrixHost', () => {
     const { host, scorer } = await open();
     const score = scorer.score.bind(scorer);
     let removed: Promise<unknown> | undefined;
-    scorer.score = async (queries, block) => {
+    scorer.score = async (queries, block, into) => {
       removed ??= host.handle({ kind: 'remove', ids: points.map(({ id }) => id) });
       await new Promise((resolve) => setImmediate(resolve));
-      return score(queries, block);
+      return score(queries, block, into);
     };
     expect(await host.handle(search(4))).toMatchObject({ hits: [{ id: points[4].id }, {}, {}] });
     await removed;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Random } from '../../src/domain/index.js';
 import { productError, ranksBefore, RankingSelection } from '../../src/vectors/ranking.js';
 import { RowMatrix } from '../../src/vectors/row-matrix.js';
-import { Scorer } from '../../src/vectors/scorer.js';
+import { SCORE_UNIT, Scorer } from '../../src/vectors/scorer.js';
 import type { VectorHit } from '../../src/vectors/index.js';
 import { numberedId, randomUnit } from '../support/points.js';
 
@@ -33,11 +33,10 @@ function select(
   );
   for (let firstRow = 0; firstRow < rows.length; firstRow += rowsPerBlock) {
     const block = rows.slice(firstRow, firstRow + rowsPerBlock);
-    // As a product gives them, or as whole multiples of a unit of its block's own, every other block.
-    const unit = firstRow % 2 === 0 ? 1 : 1 / (2000 + firstRow);
-    const approximate = block.map(({ score, noise }) => (score + noise * ERROR) / unit);
-    const values = unit === 1 ? Float32Array.from(approximate) : Int32Array.from(approximate, Math.round);
-    const error = unit === 1 ? ERROR : ERROR + unit;
+    // Whole multiples of a unit of the block's own.
+    const unit = 1 / (2000 + firstRow);
+    const values = Int32Array.from(block, ({ score, noise }) => Math.round((score + noise * ERROR) / unit));
+    const error = ERROR + unit / 2;
     selection.offer(
       { firstRow, rows: block.length, values, offset: 0, unit, error },
       (row) => rows[row].admitted,
@@ -46,7 +45,10 @@ function select(
   return selection.hits();
 }
 
-const exactly = (hit: (row: number) => VectorHit) => ({ hit, nearly: (row: number) => hit(row).score });
+const exactly = (hit: (row: number) => VectorHit) => ({
+  id: (row: number) => hit(row).id,
+  of: (rows: readonly number[]) => Float64Array.from(rows, (row) => hit(row).score),
+});
 
 /** Ids in an order of their own, so that row order is not id order. */
 const ids = new Random(1).sample(200, 200).map(numberedId);
@@ -81,22 +83,17 @@ describe('RankingSelection', () => {
     const rows = 50_000;
     const scores = Float32Array.from({ length: rows }, () => random.normal() * 0.1);
     let exact = 0;
-    const hit = (row: number) => {
-      exact++;
-      return { id: numberedId(row), score: scores[row] };
+    const counted = (asked: readonly number[]) => {
+      exact += asked.length;
+      return Float64Array.from(asked, (row) => scores[row]);
     };
-    const selection = new RankingSelection(
-      20,
-      { hit, nearly: (row) => scores[row] },
-      { id: numberedId(1), score: 0.2 },
-    );
-    selection.offer(
-      { firstRow: 0, rows, values: scores, offset: 0, unit: 1, error: productError(300) },
-      () => true,
-    );
+    const after = { id: numberedId(1), score: 0.2 };
+    const selection = new RankingSelection(20, { id: numberedId, of: counted }, after);
+    const values = Int32Array.from(scores, (score) => score * 2 ** 30);
+    const error = productError(300);
+    selection.offer({ firstRow: 0, rows, values, offset: 0, unit: 2 ** -30, error }, () => true);
     expect(selection.hits()).toHaveLength(20);
-    // 20 · ln(50,000 / 20): how often a new best-of-20 comes along.
-    expect(exact).toBeLessThan(300);
+    expect(exact).toBeLessThan(60);
   });
 
   it('survives a gallery where everything is tied', () => {
@@ -105,8 +102,8 @@ describe('RankingSelection', () => {
       3,
       exactly((row) => ({ id: numberedId(rows - row), score: 0.5 })),
     );
-    const values = new Float32Array(rows).fill(0.5);
-    selection.offer({ firstRow: 0, rows, values, offset: 0, unit: 1, error: 1e-5 }, () => true);
+    const values = new Int32Array(rows).fill(5);
+    selection.offer({ firstRow: 0, rows, values, offset: 0, unit: 0.1, error: 1e-5 }, () => true);
     expect(selection.hits().map(({ id }) => id)).toEqual([1, 2, 3].map(numberedId));
   });
 });
@@ -122,11 +119,14 @@ describe('productError', () => {
     let worst = 0;
     for (const batch of [1, 2, 5, 16, 33]) {
       const queries = Array.from({ length: batch }, () => randomUnit(random, dimensions));
-      const scores = await scorer.score(queries, block);
-      expect(scores).toHaveLength(batch * block.rows);
+      const scores = new Int32Array(batch * block.rows);
+      await scorer.score(queries, block, scores);
       queries.forEach((query, q) => {
         for (let row = 0; row < block.rows; row++) {
-          worst = Math.max(worst, Math.abs(scores[q * block.rows + row] - matrix.dot(row, query)));
+          worst = Math.max(
+            worst,
+            Math.abs(scores[q * block.rows + row] * SCORE_UNIT - matrix.dot(row, query)),
+          );
         }
       });
     }

@@ -3,30 +3,30 @@ import { FacetError } from '../domain/index.js';
 import { reason } from './provider.js';
 import { load, type SessionOptions } from './session.js';
 
-/** A tensor of small integers: row-major data and its shape. */
-export interface IntegerTensor {
-  readonly data: Uint8Array | Int8Array;
+/** A tensor fed to an Int32Session: row-major data and its shape. */
+export interface FedTensor {
+  readonly data: Float32Array | Uint8Array | Int8Array;
   readonly dims: readonly number[];
 }
 
-/** A loaded model of integers on the calling thread and the CPU. `run` blocks that thread's event loop. */
-export interface IntegerSession {
+/** A loaded model with one int32 output, on the calling thread and the CPU. `run` blocks that thread's event loop. */
+export interface Int32Session {
   /**
-   * Runs the graph and writes its int32 output into the tensor given for it.
+   * Runs the graph and writes its output into `into`, so that nothing is allocated for it.
    * @throws FacetError `INTERNAL` where the tensors do not fit the graph
    */
   run(
-    feeds: Readonly<Record<string, IntegerTensor>>,
+    feeds: Readonly<Record<string, FedTensor>>,
     into: { readonly name: string; readonly data: Int32Array; readonly dims: readonly number[] },
   ): Promise<void>;
   release(): Promise<void>;
 }
 
 /** @throws FacetError `MODEL_INVALID` if ONNX Runtime cannot load it */
-export async function openIntegerSession(
+export async function openInt32Session(
   model: Uint8Array,
   options: Pick<SessionOptions, 'threads' | 'spin'>,
-): Promise<IntegerSession> {
+): Promise<Int32Session> {
   const session = await load({ provider: 'cpu', whole: false }, model, { ...options, arena: false });
   return {
     run: async (feeds, { name, data, dims }) => {
@@ -41,6 +41,7 @@ export async function openIntegerSession(
   };
 }
 
-function toTensor({ data, dims }: IntegerTensor): ort.Tensor {
+function toTensor({ data, dims }: FedTensor): ort.Tensor {
+  if (data instanceof Float32Array) return new ort.Tensor('float32', data, dims);
   return data instanceof Int8Array ? new ort.Tensor('int8', data, dims) : new ort.Tensor('uint8', data, dims);
 }

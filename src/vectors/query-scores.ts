@@ -15,10 +15,11 @@ export class QueryScores implements ExactScores {
     query: Float32Array,
     private readonly ids: readonly string[],
   ) {
-    this.#query = Float64Array.from(query);
-    const places = Uint16Array.from(query.keys()).filter((i) => query[i] !== 0);
+    this.#query = new Float64Array(query);
+    const places: number[] = [];
+    for (let i = 0; i < query.length; i++) if (query[i] !== 0) places.push(i);
     // Queries by attributes name a handful of 300 components. Adding a product that is 0 changes no sum.
-    if (places.length <= query.length * SPARSE) this.#places = places;
+    if (places.length <= query.length * SPARSE) this.#places = Uint16Array.from(places);
   }
 
   id(row: number): string {

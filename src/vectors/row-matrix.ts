@@ -92,21 +92,30 @@ export class RowMatrix {
   dots(rows: readonly number[], query: Float64Array): Float64Array {
     const dots = new Float64Array(rows.length);
     for (let at = 0; at < rows.length;) {
-      const [a, b, c, d] = rows.slice(at, at + 4);
-      if (at + 4 <= rows.length && this.#inOneBlock(a, b, c, d)) {
-        const offsets = [this.#offset(a), this.#offset(b), this.#offset(c), this.#offset(d)];
-        dotFour(this.#block(a), offsets, query, dots, at);
+      if (at + 4 <= rows.length && this.#fourInOneBlock(rows, at)) {
+        const offsets = [
+          this.#offset(rows[at]),
+          this.#offset(rows[at + 1]),
+          this.#offset(rows[at + 2]),
+          this.#offset(rows[at + 3]),
+        ] as const;
+        dotFour(this.#block(rows[at]), offsets, query, dots, at);
         at += 4;
       } else {
-        dots[at] = this.dot(a, query);
+        dots[at] = this.dot(rows[at], query);
         at++;
       }
     }
     return dots;
   }
 
-  #inOneBlock(...rows: readonly number[]): boolean {
-    return rows.every((row) => this.#block(row) === this.#block(rows[0]));
+  #fourInOneBlock(rows: readonly number[], at: number): boolean {
+    const block = this.#block(rows[at]);
+    return (
+      this.#block(rows[at + 1]) === block &&
+      this.#block(rows[at + 2]) === block &&
+      this.#block(rows[at + 3]) === block
+    );
   }
 
   /** The rows in order, in as few pieces as they lie in. */
@@ -141,7 +150,7 @@ export class RowMatrix {
 /** Four sums at once need not wait for each other; in one piece of memory they are found with one check of its bounds. */
 function dotFour(
   block: Float32Array,
-  [offset0, offset1, offset2, offset3]: readonly number[],
+  [offset0, offset1, offset2, offset3]: readonly [number, number, number, number],
   query: Float64Array,
   into: Float64Array,
   at: number,

@@ -1,7 +1,13 @@
 import { join } from 'node:path';
 import { AppWork, type WorkListener } from './app-work.js';
 import { AppModels, chosenModel, loadChosen, modelRoots } from './app-models.js';
-import { lockDataDir, openCatalogue, type ApiKeyStore, type Catalogue } from './catalogue/index.js';
+import {
+  lockDataDir,
+  openCatalogue,
+  type ApiKeyStore,
+  type Catalogue,
+  type CatalogueStores,
+} from './catalogue/index.js';
 import type { Config } from './config/index.js';
 import { FacetError } from './domain/index.js';
 import {
@@ -138,13 +144,17 @@ async function open(
     // Where it was not loaded, there is nothing to close.
     await (await unused?.catch(() => undefined))?.close();
   });
-  const stores = await openCatalogue({ ...config, onNotice });
-  const { catalogue, embeddings, evaluations, close: closeStores } = stores;
+  const opening = openCatalogue({ ...config, onNotice });
+  const indexing = openIndex(config, opening, onNotice);
+  indexing.catch(() => undefined);
+  // Behind the stores, which an index that is opened in vain waits for as well.
+  closers.push(async () => {
+    await indexing.catch(() => undefined);
+  });
+  const stores = await opening;
+  const { catalogue, evaluations, close: closeStores } = stores;
   closers.push(closeStores);
-  const index =
-    config.qdrant === undefined
-      ? await openEmbeddedIndex({ store: embeddings, dimensions: EMBEDDING_DIMENSIONS, onNotice })
-      : openQdrantIndex({ ...config.qdrant, dimensions: EMBEDDING_DIMENSIONS });
+  const index = await indexing;
   closers.push(() => index.close());
 
   const extractors = openExtractors({ ...config, onNotice });
@@ -204,6 +214,17 @@ async function open(
     },
     close,
   };
+}
+
+/** The embedded index's worker starts while the stores are opened. */
+async function openIndex(
+  { qdrant }: Config,
+  stores: Promise<CatalogueStores>,
+  onNotice: (text: string) => void,
+): Promise<VectorIndex> {
+  const dimensions = EMBEDDING_DIMENSIONS;
+  if (qdrant !== undefined) return openQdrantIndex({ ...qdrant, dimensions });
+  return openEmbeddedIndex({ store: stores.then(({ embeddings }) => embeddings), dimensions, onNotice });
 }
 
 /** Clients of a server name bundles; paths of its disk are none of theirs. */

@@ -9,8 +9,11 @@ import { loadCollection, storedPoints, toStored } from './stored-points.js';
 import type { VectorFilter, VectorHit, VectorIndex, VectorPoint, VectorSearch } from './vector-index.js';
 
 export interface EmbeddedIndexOptions {
-  /** Where the embeddings durably are. This index must be its only writer: it does not see others' writes. */
-  readonly store: EmbeddingStore;
+  /**
+   * Where the embeddings durably are, or will be: the worker starts while the store is opened. This index must be its only
+   * writer: it does not see others' writes.
+   */
+  readonly store: EmbeddingStore | Promise<EmbeddingStore>;
   /** Length of an embedding (300). */
   readonly dimensions: number;
   /** Threads of one matrix product; by default the cores, 4 at most. */
@@ -24,12 +27,28 @@ export interface EmbeddedIndexOptions {
 /**
  * Opens the embedded vector index: exact search over the store's active collection, which a worker thread keeps in
  * memory (4 bytes × dimensions a image). Reads the whole active collection, so it takes seconds for a large gallery.
- * @throws FacetError `SERVICE_UNAVAILABLE` if the store does not answer, `INTERNAL` for a damaged stored embedding
+ * @throws FacetError `SERVICE_UNAVAILABLE` if the store does not answer, `INTERNAL` for a damaged stored embedding; what a
+ *   promised store rejects with
  */
 export async function openEmbeddedIndex(options: EmbeddedIndexOptions): Promise<VectorIndex> {
-  const index = new EmbeddedIndex(options);
-  await index.open();
+  const { dimensions, threads, startThread = startMatrixThread } = options;
+  const start = () => startThread(dimensions, threads);
+  const [thread, store] = await both(start(), options.store);
+  const index = new EmbeddedIndex(options, start, store);
+  await index.open(thread);
   return index;
+}
+
+/** @throws what either rejects with, once the thread, if there is one, has ended */
+async function both(
+  starting: Promise<MatrixThread>,
+  store: EmbeddingStore | Promise<EmbeddingStore>,
+): Promise<[MatrixThread, EmbeddingStore]> {
+  const [thread, opened] = await Promise.allSettled([starting, store]);
+  if (thread.status === 'rejected') throw thread.reason;
+  if (opened.status === 'fulfilled') return [thread.value, opened.value];
+  await thread.value.close();
+  throw opened.reason;
 }
 
 /**
@@ -47,22 +66,20 @@ class EmbeddedIndex implements VectorIndex {
   #active: string | null = null;
   #closed = false;
 
-  constructor({
-    store,
-    dimensions,
-    threads,
-    onNotice,
-    startThread = startMatrixThread,
-  }: EmbeddedIndexOptions) {
+  constructor(
+    { dimensions, onNotice }: EmbeddedIndexOptions,
+    start: () => Promise<MatrixThread>,
+    store: EmbeddingStore,
+  ) {
     this.dimensions = dimensions;
     this.#store = store;
     this.#onNotice = onNotice;
-    this.#start = () => startThread(dimensions, threads);
+    this.#start = start;
   }
 
-  open(): Promise<void> {
+  open(thread: MatrixThread): Promise<void> {
     return this.#writes.run(async () => {
-      await this.#startAndLoad();
+      await this.#load(thread);
     });
   }
 
@@ -180,13 +197,13 @@ class EmbeddedIndex implements VectorIndex {
   async #loaded(): Promise<MatrixThread> {
     if (this.#thread?.alive === true) return this.#thread;
     this.#restarts.spend('vector index worker');
-    const thread = await this.#startAndLoad();
+    const thread = await this.#load(await this.#start());
     this.#onNotice?.('vector index worker: died, and was started again');
     return thread;
   }
 
-  async #startAndLoad(): Promise<MatrixThread> {
-    const thread = await this.#start();
+  /** Fills a new worker. */
+  async #load(thread: MatrixThread): Promise<MatrixThread> {
     try {
       const active = await this.#store.active();
       if (active !== null) {

@@ -4,8 +4,8 @@ import { unitVector } from './checks.js';
 import { ask, packPoints, type MatrixThread } from './matrix-thread.js';
 import type { VectorPoint } from './vector-index.js';
 
-/** Rows a read while loading: 2,000 × 300 float32 = 2.4 MB. */
-const LOAD_BATCH = 2000;
+/** Rows a read while loading: 5,000 × 300 float32 = 6 MB. With 2,000 the embedded database takes half as long again. */
+const LOAD_BATCH = 5000;
 
 export function toStored({ id, vector, payload }: VectorPoint): StoredEmbedding {
   return { id, vector, ...payload };
@@ -41,12 +41,21 @@ export async function loadCollection(
   dimensions: number,
 ): Promise<void> {
   await ask(thread, { kind: 'stage', modelVersion }, 'done');
-  for await (const batch of storedPoints(store, modelVersion, LOAD_BATCH)) {
-    const points = packPoints(
-      batch.map((point) => sound(point, modelVersion, dimensions)),
-      dimensions,
-    );
-    await ask(thread, { kind: 'fill', points }, 'done');
+  // The worker takes in one batch while the next is read.
+  let filling: Promise<unknown> = Promise.resolve();
+  try {
+    for await (const batch of storedPoints(store, modelVersion, LOAD_BATCH)) {
+      const points = packPoints(
+        batch.map((point) => sound(point, modelVersion, dimensions)),
+        dimensions,
+      );
+      await filling;
+      filling = ask(thread, { kind: 'fill', points }, 'done');
+      // Awaited above or below; until then a rejection must not count as unhandled.
+      filling.catch(() => undefined);
+    }
+  } finally {
+    await filling;
   }
 }
 

@@ -11,7 +11,7 @@ export interface QuantisingRule {
   readonly queries: number;
 }
 
-const RULE: QuantisingRule = { rows: 2048, queries: 32 };
+const RULE: QuantisingRule = { rows: 1000, queries: 32 };
 
 interface Known {
   /** The block's count of changes when this began. */

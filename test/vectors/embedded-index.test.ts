@@ -203,7 +203,7 @@ describe('the embedded index, when its worker cannot follow the store', () => {
 
 describe('the embedded index, opening', () => {
   it('reads a large collection in batches', async () => {
-    const many = randomPoints(82, 4500, DIMENSIONS);
+    const many = randomPoints(82, 12_000, DIMENSIONS);
     await index.upsert('a', many);
     const limits: number[] = [];
     const scan = store.scan.bind(store);
@@ -212,10 +212,10 @@ describe('the embedded index, opening', () => {
       return scan(version, limit, afterId);
     };
     const other = await open();
-    expect(await other.count()).toBe(4500);
+    expect(await other.count()).toBe(12_000);
     await other.close();
     expect(limits).toHaveLength(3);
-    expect(Math.max(...limits)).toBeLessThanOrEqual(2000);
+    expect(Math.max(...limits)).toBeLessThanOrEqual(5000);
   });
 
   it('is durable before it is searchable', async () => {

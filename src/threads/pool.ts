@@ -40,16 +40,29 @@ export class Pool<T extends Mortal> {
   }
 
   /**
-   * Works with the one that has the least to do.
-   * @throws FacetError `SERVICE_UNAVAILABLE` after `close`, or where it died too often; what `start` or `work` throws
+   * Works with the one that has the least to do. One that died and cannot be started again has nothing to do and would
+   * get all the work: what it cannot begin goes to another one.
+   * @throws FacetError `SERVICE_UNAVAILABLE` after `close`, or where all died too often; what `start` throws for the last
+   * of them, or what `work` throws
    */
   async use<Result>(work: (living: T) => Promise<Result>): Promise<Result> {
-    const member = this.members.reduce((best, other) => (other.underWay < best.underWay ? other : best));
-    member.underWay++;
-    try {
-      return await member.worker.use(work);
-    } finally {
-      member.underWay--;
+    const untried = new Set(this.members);
+    for (;;) {
+      const member = [...untried].reduce((best, other) => (other.underWay < best.underWay ? other : best));
+      untried.delete(member);
+      const progress = { begun: false };
+      member.underWay++;
+      try {
+        return await member.worker.use((living) => {
+          progress.begun = true;
+          return work(living);
+        });
+      } catch (error) {
+        // Nobody knows how far work came that had begun, and it may have given its input away.
+        if (progress.begun || untried.size === 0) throw error;
+      } finally {
+        member.underWay--;
+      }
     }
   }
 

@@ -6,6 +6,11 @@ interface Member<T extends Mortal> {
   underWay: number;
 }
 
+export interface PoolOptions<T extends Mortal> extends Omit<SupervisedOptions<T>, 'start'> {
+  /** @param member which of them it is, from 0: the same number whenever that one is started again */
+  readonly start: (member: number) => Promise<T>;
+}
+
 /** Several of a kind at work side by side, each started again when it dies. */
 export class Pool<T extends Mortal> {
   private constructor(private readonly members: readonly Member<T>[]) {}
@@ -16,11 +21,12 @@ export class Pool<T extends Mortal> {
    * @throws what `start` throws; none is left running then
    */
   static async start<T extends Mortal>(
-    options: SupervisedOptions<T>,
+    options: PoolOptions<T>,
     size: (first: T) => number,
   ): Promise<Pool<T>> {
-    const first = await Supervised.start(options);
-    const others = Array.from({ length: size(first.latest) - 1 }, () => Supervised.start(options));
+    const open = (member: number) => Supervised.start({ ...options, start: () => options.start(member) });
+    const first = await open(0);
+    const others = Array.from({ length: size(first.latest) - 1 }, (_, i) => open(i + 1));
     const outcomes = await Promise.allSettled(others);
     const started = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');

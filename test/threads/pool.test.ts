@@ -60,6 +60,22 @@ describe('Pool', () => {
     await pool.close();
   });
 
+  it('starts each by a number of its own, and again by the same one', async () => {
+    const numbers: number[] = [];
+    const made: Worker[] = [];
+    const start = (member: number) => {
+      numbers.push(member);
+      made.push(new Worker());
+      return Promise.resolve(made[made.length - 1]);
+    };
+    const pool = await Pool.start({ what: 'worker', start }, () => 3);
+    expect(numbers).toEqual([0, 1, 2]);
+    for (const worker of made) worker.alive = false;
+    await Promise.all([0, 1, 2].map(() => pool.use(() => Promise.resolve())));
+    expect(numbers).toEqual([0, 1, 2, 0, 1, 2]);
+    await pool.close();
+  });
+
   it('gives work to the one that has the least to do', async () => {
     const pool = await open(3);
     const held = Array.from({ length: 4 }, () => hold(pool));

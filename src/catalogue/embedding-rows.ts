@@ -1,3 +1,4 @@
+import { FacetError } from '../domain/index.js';
 import { BinaryCopy, toSmallints, toUuid } from './binary-copy.js';
 import type { StoredEmbedding } from './embedding-store.js';
 
@@ -40,14 +41,14 @@ export const COPIED_COLUMNS = 'image_id, vector, attributes, dataset, partition'
 /**
  * Rows from a binary copy of `COPIED_COLUMNS`. Results of statements would come as text: hexadecimal vectors took three
  * times the processor time, database included.
- * @throws FacetError `INTERNAL` where the bytes are no such copy
+ * @throws FacetError `INTERNAL` where the bytes are no such copy, or a vector is damaged: the message names its image
  */
 export function fromCopy(bytes: Buffer): StoredEmbedding[] {
   const copy = new BinaryCopy(bytes);
   const rows: StoredEmbedding[] = [];
   while (copy.next(5)) {
     const id = toUuid(copy.value());
-    const vector = toFloats(copy.value());
+    const vector = toFloats(id, copy.value());
     const attributes = toSmallints(copy.value());
     rows.push({ id, vector, attributes, dataset: copy.value().toString(), partition: text(copy.field()) });
   }
@@ -59,8 +60,14 @@ function text(bytes: Buffer | null): string | null {
 }
 
 /** A copy: float32 must be aligned, and whoever keeps a row must not keep all that came with it. */
-function toFloats(bytes: Buffer): Float32Array {
-  const values = new Float32Array(Math.floor(bytes.length / 4));
-  Buffer.from(values.buffer).set(bytes.subarray(0, values.byteLength));
+function toFloats(id: string, bytes: Buffer): Float32Array {
+  if (bytes.length % 4 !== 0) {
+    throw new FacetError(
+      'INTERNAL',
+      `image ${id}: its stored embedding is damaged: ${bytes.length} bytes are no whole number of float32`,
+    );
+  }
+  const values = new Float32Array(bytes.length / 4);
+  Buffer.from(values.buffer).set(bytes);
   return values;
 }

@@ -26,6 +26,9 @@ export const addServe: AddCommand = (program, run) =>
         });
         // Half of what a process loads, and no other command has a use for it. The embedded database starts meanwhile.
         const loading = import('../server/index.js');
+        // Nobody waits for it before its turn comes below; a rejection until then must not end the process, which would
+        // leave the database open.
+        loading.catch(() => undefined);
         const app = await opening;
         try {
           if (await indexAnswers(app, output)) {

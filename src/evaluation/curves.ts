@@ -1,5 +1,5 @@
 import { CURVE_KS, FIRST_CURVE_COLUMN } from './metric-table.js';
-import type { OutcomeTable } from './outcomes.js';
+import { estimateColumns, type OutcomeTable } from './outcomes.js';
 import type { RankingClient } from './ranking-client.js';
 import type { Curves, PrecisionAtK } from './report.js';
 
@@ -22,17 +22,6 @@ async function precisionByK(
   seed: number,
   ranking: RankingClient,
 ): Promise<PrecisionAtK[]> {
-  const { scored } = outcomes;
-  const width = CURVE_KS.length;
-  const values = new Float64Array(outcomes.count * width);
-  for (const query of scored) {
-    for (let i = 0; i < width; i++) values[query * width + i] = outcomes.at(query, FIRST_CURVE_COLUMN + i);
-  }
-  const bounds = await ranking.intervals({ values, width, groups: [Uint32Array.from(scored)], seed });
-  return CURVE_KS.map((k, i) => ({
-    k,
-    precision: outcomes.mean(scored, FIRST_CURVE_COLUMN + i),
-    low: bounds[2 * i],
-    high: bounds[2 * i + 1],
-  }));
+  const estimates = await estimateColumns(outcomes, FIRST_CURVE_COLUMN, CURVE_KS.length, seed, ranking);
+  return estimates.map(({ mean, low, high }, i) => ({ k: CURVE_KS[i], precision: mean, low, high }));
 }

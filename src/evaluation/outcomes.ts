@@ -1,7 +1,7 @@
 import { ATTRIBUTE_COUNT, toSets } from '../domain/index.js';
 import { FIRST_VALUE_COLUMN, outcomeWidth, RELEVANT_COLUMN, type Metric } from './metric-table.js';
 import type { RankingClient } from './ranking-client.js';
-import type { MetricEstimate, QueryOutcome } from './report.js';
+import type { Estimate, MetricEstimate, QueryOutcome } from './report.js';
 import type { DrawnQueries } from './sample-queries.js';
 
 /** The outcome rows of all queries (see metric-table.ts). */
@@ -59,6 +59,27 @@ export class OutcomeTable {
   }
 }
 
+/** Mean and interval of columns side by side over the scored queries, at least one. @param first the first column */
+export async function estimateColumns(
+  outcomes: OutcomeTable,
+  first: number,
+  width: number,
+  seed: number,
+  ranking: RankingClient,
+): Promise<Estimate[]> {
+  const { scored } = outcomes;
+  const values = new Float64Array(outcomes.count * width);
+  for (const query of scored) {
+    for (let i = 0; i < width; i++) values[query * width + i] = outcomes.at(query, first + i);
+  }
+  const bounds = await ranking.intervals({ values, width, groups: [Uint32Array.from(scored)], seed });
+  return Array.from({ length: width }, (_, i) => ({
+    mean: outcomes.mean(scored, first + i),
+    low: bounds[2 * i],
+    high: bounds[2 * i + 1],
+  }));
+}
+
 /** Means, intervals, floors and ceilings over the scored queries; nothing where there is none. */
 export async function estimateMetrics(
   outcomes: OutcomeTable,
@@ -68,14 +89,10 @@ export async function estimateMetrics(
   const { metrics, scored } = outcomes;
   if (scored.length === 0) return [];
   const width = metrics.length;
-  const values = new Float64Array(outcomes.count * width);
-  for (const query of scored) values.set(outcomes.values(query), query * width);
-  const bounds = await ranking.intervals({ values, width, groups: [Uint32Array.from(scored)], seed });
+  const estimates = await estimateColumns(outcomes, FIRST_VALUE_COLUMN, width, seed, ranking);
   return metrics.map(({ name }, i) => ({
     name,
-    mean: outcomes.mean(scored, FIRST_VALUE_COLUMN + i),
-    low: bounds[2 * i],
-    high: bounds[2 * i + 1],
+    ...estimates[i],
     random: outcomes.mean(scored, FIRST_VALUE_COLUMN + width + i),
     best: outcomes.mean(scored, FIRST_VALUE_COLUMN + 2 * width + i),
   }));

@@ -37,7 +37,10 @@ export interface ModelBundlesDependencies {
 
 /** The model bundles there are. */
 export interface ModelBundles {
-  /** By name. Looked for anew each time, for others put them there. */
+  /**
+   * By name. Looked for anew each time, for others put them there.
+   * @throws FacetError `SERVICE_UNAVAILABLE` where one cannot be read for reasons that say nothing of it
+   */
   list(): Promise<readonly ModelBundle[]>;
 }
 

@@ -1,11 +1,15 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { FacetError } from '../domain/index.js';
 import { ATTRIBUTE_ENCODER_FILE, IMAGE_HEAD_FILE, type BundleManifest } from './manifest.js';
 
-/** Tells whether a bundle's two networks are there and are those that its manifest names, by their SHA-256. */
+/**
+ * Tells whether a bundle's two networks are there and are those that its manifest names, by their SHA-256.
+ * @throws FacetError `SERVICE_UNAVAILABLE` where one is there and cannot be read: nothing is known of it then
+ */
 export type CheckFiles = (directory: string, manifest: BundleManifest) => Promise<boolean>;
 
 /**
@@ -35,27 +39,43 @@ export function createFileCheck(): CheckFiles {
   };
 }
 
-/** Undefined where there is no such file, or none that is ours to look at. */
+/** Undefined where there is no such file. */
 async function lookAt(path: string): Promise<string | undefined> {
   try {
     const { dev, ino, size, mtimeMs } = await stat(path);
     return [dev, ino, size, mtimeMs].join();
   } catch (error) {
-    if (isSystemError(error)) return undefined;
-    throw error;
+    if (isNoFile(error)) return undefined;
+    throw unreadable(error, path);
   }
 }
 
-/** Undefined where it cannot be read: it went away meanwhile, is a folder, or is not ours to read. */
+/** Undefined where there is no file to read: it went away meanwhile, or is a folder. */
 async function hash(path: string): Promise<string | undefined> {
   const sum = createHash('sha256');
   try {
     await pipeline(createReadStream(path), sum);
     return sum.digest('hex');
   } catch (error) {
-    if (isSystemError(error)) return undefined;
-    throw error;
+    if (isNoFile(error)) return undefined;
+    throw unreadable(error, path);
   }
 }
 
-const isSystemError = (error: unknown): boolean => error instanceof Error && 'code' in error;
+/** What the system says where there is no such file. Whatever else it says (no leave, too many open files) may pass. */
+const NO_FILE: readonly unknown[] = ['ENOENT', 'ENOTDIR', 'EISDIR'];
+
+function isNoFile(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && NO_FILE.includes(error.code);
+}
+
+/** Without folders: clients read it. */
+function unreadable(error: unknown, path: string): FacetError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+  return new FacetError(
+    'SERVICE_UNAVAILABLE',
+    `model ${basename(dirname(path))}: ${basename(path)} cannot be read (${code})`,
+    {},
+    { cause: error },
+  );
+}

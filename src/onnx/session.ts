@@ -25,8 +25,8 @@ export interface SessionOptions {
   readonly planMemory?: boolean;
 }
 
-/** Keeps no memory between runs: for models of which there are many. */
 interface LoadOptions extends Omit<SessionOptions, 'device'> {
+  /** Whether memory is kept between runs (default true). False is for models of which there are many. */
   readonly arena?: boolean;
 }
 

@@ -5,14 +5,12 @@ import Upload from 'graphql-upload/Upload.mjs';
 import type { IngestLimits } from '../api/index.js';
 import type { Config } from '../config/index.js';
 import { FacetError } from '../domain/index.js';
+import { MAX_INGEST_ITEMS } from '../ingestion/index.js';
 import { MEDIA_TYPES } from '../vision/index.js';
 import { tooLarge } from './json-body.js';
 import { MultipartWatch } from './multipart-watch.js';
 
 export const MULTIPART = 'multipart/form-data';
-
-/** Most files of one request: as many as `ingestImages` takes items. */
-const MAX_FILES = 500;
 
 /** Headers that a page of another origin cannot send without the server's leave; Apollo demands one of them as well. */
 const PREFLIGHTED = ['apollo-require-preflight', 'x-apollo-operation-name'];
@@ -25,7 +23,7 @@ export function ingestLimits(
   config: Pick<Config, 'maxImageBytes' | 'maxImagePixels' | 'maxUploadBytes'>,
 ): IngestLimits {
   return {
-    items: MAX_FILES,
+    items: MAX_INGEST_ITEMS,
     uploadBytes: config.maxUploadBytes,
     imageBytes: config.maxImageBytes,
     imagePixels: config.maxImagePixels,
@@ -68,7 +66,8 @@ async function read(request: Request, response: Response, limits: UploadLimits):
       maxFieldSize: limits.maxBodyBytes,
       // busboy cuts a file off when it reaches the limit.
       maxFileSize: limits.maxImageBytes + 1,
-      maxFiles: MAX_FILES,
+      // One for each item.
+      maxFiles: MAX_INGEST_ITEMS,
     });
     const [body] = await Promise.all([operations, watch.finished]);
     await Promise.all([...uploadsIn(body)].map(({ promise }) => promise));

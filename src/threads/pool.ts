@@ -6,6 +6,11 @@ interface Member<T extends Mortal> {
   underWay: number;
 }
 
+export interface PoolOptions<T extends Mortal> extends Omit<SupervisedOptions<T>, 'start'> {
+  /** @param member which of them it is, from 0: the same number whenever that one is started again */
+  readonly start: (member: number) => Promise<T>;
+}
+
 /** Several of a kind at work side by side, each started again when it dies. */
 export class Pool<T extends Mortal> {
   private constructor(private readonly members: readonly Member<T>[]) {}
@@ -16,11 +21,12 @@ export class Pool<T extends Mortal> {
    * @throws what `start` throws; none is left running then
    */
   static async start<T extends Mortal>(
-    options: SupervisedOptions<T>,
+    options: PoolOptions<T>,
     size: (first: T) => number,
   ): Promise<Pool<T>> {
-    const first = await Supervised.start(options);
-    const others = Array.from({ length: size(first.latest) - 1 }, () => Supervised.start(options));
+    const open = (member: number) => Supervised.start({ ...options, start: () => options.start(member) });
+    const first = await open(0);
+    const others = Array.from({ length: size(first.latest) - 1 }, (_, i) => open(i + 1));
     const outcomes = await Promise.allSettled(others);
     const started = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');
@@ -40,16 +46,29 @@ export class Pool<T extends Mortal> {
   }
 
   /**
-   * Works with the one that has the least to do.
-   * @throws FacetError `SERVICE_UNAVAILABLE` after `close`, or where it died too often; what `start` or `work` throws
+   * Works with the one that has the least to do. One that died and cannot be started again has nothing to do and would
+   * get all the work: what it cannot begin goes to another one.
+   * @throws FacetError `SERVICE_UNAVAILABLE` after `close`, or where all died too often; what `start` throws for the last
+   * of them, or what `work` throws
    */
   async use<Result>(work: (living: T) => Promise<Result>): Promise<Result> {
-    const member = this.members.reduce((best, other) => (other.underWay < best.underWay ? other : best));
-    member.underWay++;
-    try {
-      return await member.worker.use(work);
-    } finally {
-      member.underWay--;
+    const untried = new Set(this.members);
+    for (;;) {
+      const member = [...untried].reduce((best, other) => (other.underWay < best.underWay ? other : best));
+      untried.delete(member);
+      const progress = { begun: false };
+      member.underWay++;
+      try {
+        return await member.worker.use((living) => {
+          progress.begun = true;
+          return work(living);
+        });
+      } catch (error) {
+        // Nobody knows how far work came that had begun, and it may have given its input away.
+        if (progress.begun || untried.size === 0) throw error;
+      } finally {
+        member.underWay--;
+      }
     }
   }
 

@@ -13,7 +13,7 @@ export interface SupervisedOptions<T extends Mortal> {
   /** What it is, for messages: "decoding worker". */
   readonly what: string;
   readonly start: () => Promise<T>;
-  /** Told, in a sentence, of each restart. */
+  /** Told, in a sentence, of each restart, and of each that failed. */
   readonly onNotice?: ((text: string) => void) | undefined;
   /** Default: 3 restarts within 60 s. */
   readonly budget?: RestartBudget;
@@ -75,7 +75,13 @@ export class Supervised<T extends Mortal> {
     const { what, start, onNotice } = this.options;
     this.#budget.spend(what);
     await this.current.close();
-    this.current = await start();
+    try {
+      this.current = await start();
+    } catch (error) {
+      // Whoever asked may go to another of its kind, and tell nobody.
+      onNotice?.(`${what}: died, and does not start again: ${String(error)}`);
+      throw error;
+    }
     onNotice?.(`${what}: died, and was started again`);
     return this.current;
   }

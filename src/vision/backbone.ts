@@ -20,6 +20,8 @@ export interface BackboneSource {
 export interface BackboneOptions extends SessionOptions {
   /** Sessions side by side, each with a thread of its own, where the CPU runs them (default 1). A GPU has one. */
   readonly lanes?: number;
+  /** How many of them, the first ones, have one thread more than `threads` says (default 0). */
+  readonly largerLanes?: number;
   /** Told, in a sentence, when its thread died and was started again. */
   readonly onNotice?: (text: string) => void;
 }
@@ -38,14 +40,17 @@ export class Backbone {
    */
   static async open(
     read: () => Promise<BackboneSource>,
-    { onNotice, lanes = 1, ...options }: BackboneOptions,
+    { onNotice, lanes = 1, largerLanes = 0, threads, ...options }: BackboneOptions,
   ): Promise<Backbone> {
     const first = await read();
     const info = backboneInfo(first);
     let source: BackboneSource | undefined = first;
-    const start = async () => {
+    const start = async (lane: number) => {
       const { onnx, ...rest } = source ?? (await read());
-      if (backboneInfo(rest).hash === info.hash) return BackboneSession.open(onnx, options);
+      if (backboneInfo(rest).hash === info.hash) {
+        const own = threads === undefined || lane >= largerLanes ? threads : threads + 1;
+        return BackboneSession.open(onnx, { ...options, threads: own });
+      }
       throw new FacetError(
         'MODEL_INVALID',
         `backbone ${info.id}: another one was installed in its place; restart to use it`,

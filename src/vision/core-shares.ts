@@ -4,8 +4,10 @@ import { availableParallelism } from 'node:os';
 export interface CoreShares {
   /** Sessions of the backbone side by side, where the CPU runs it. */
   readonly lanes: number;
-  /** Threads inside one operator of each. */
+  /** Threads inside one operator of each, at least. */
   readonly threadsPerLane: number;
+  /** How many of the sessions have one thread more, so that no core is left over. */
+  readonly largerLanes: number;
   /** Threads that decode and resize. */
   readonly decoders: number;
 }
@@ -26,6 +28,7 @@ export function shareCores(threads = availableParallelism()): CoreShares {
   return {
     lanes,
     threadsPerLane: Math.floor(threads / lanes),
+    largerLanes: threads % lanes,
     decoders: Math.min(Math.max(1, Math.floor(threads / CORES_PER_DECODER)), MOST_DECODERS),
   };
 }

@@ -41,7 +41,7 @@ export async function openFeatureExtractor(options: FeatureExtractorOptions): Pr
     return part;
   };
   try {
-    const { lanes, threadsPerLane, decoders } = shareCores(threads);
+    const { lanes, threadsPerLane, largerLanes, decoders } = shareCores(threads);
     // Decoding shares the cores with inference: threads that spin while they wait would take them from it.
     const backbone = keep(
       await Backbone.open(() => backboneSource(options, onNotice), {
@@ -49,6 +49,7 @@ export async function openFeatureExtractor(options: FeatureExtractorOptions): Pr
         gpuDevice,
         lanes,
         threads: threadsPerLane,
+        largerLanes,
         spin: false,
         planMemory: false,
         onNotice,

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { MAX_INGEST_ITEMS } from '../../src/ingestion/index.js';
 import { memoryServices, startServer } from '../support/api-server.js';
 
 it('ingestLimits says what this server is set to take', async () => {
@@ -10,7 +11,7 @@ it('ingestLimits says what this server is set to take', async () => {
     );
     expect(data).toEqual({
       ingestLimits: {
-        items: 500,
+        items: MAX_INGEST_ITEMS,
         uploadBytes: 3 * 2 ** 31,
         imageBytes: 12_345,
         imagePixels: 99_000,

@@ -1,24 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { BinaryCopy, toSmallints, toUuid } from '../../src/catalogue/binary-copy.js';
 import { failureOf } from '../support/failure.js';
+import { end, field, header, int16, int32, row } from './copy-bytes.js';
 
-// Bytes put together by PostgreSQL's manual (COPY, Binary Format) rather than by a database.
-const int32 = (value: number) => {
-  const bytes = Buffer.alloc(4);
-  bytes.writeInt32BE(value);
-  return bytes;
-};
-const int16 = (value: number) => {
-  const bytes = Buffer.alloc(2);
-  bytes.writeInt16BE(value);
-  return bytes;
-};
-const field = (bytes: Buffer | null) =>
-  bytes === null ? int32(-1) : Buffer.concat([int32(bytes.length), bytes]);
-const row = (...fields: (Buffer | null)[]) => Buffer.concat([int16(fields.length), ...fields.map(field)]);
-const header = (extension = Buffer.alloc(0)) =>
-  Buffer.concat([Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1'), int32(0), field(extension)]);
-const end = int16(-1);
 const broken = { code: 'INTERNAL' };
 
 describe('BinaryCopy', () => {
@@ -39,6 +23,7 @@ describe('BinaryCopy', () => {
   it.each([
     ['text', Buffer.from('a\tb\n')],
     ['nothing at all', Buffer.alloc(0)],
+    ['a signature alone', header().subarray(0, 11)],
   ])('refuses %s', async (_, bytes) => {
     expect(await failureOf(() => Promise.resolve(new BinaryCopy(bytes)))).toMatchObject(broken);
   });
@@ -61,6 +46,24 @@ describe('BinaryCopy', () => {
 });
 
 describe('values', () => {
+  it.each([0, 15, 17])('refuses a uuid of %i bytes', async (length) => {
+    const attempt = () => Promise.resolve().then(() => toUuid(Buffer.alloc(length)));
+    expect(await failureOf(attempt)).toMatchObject(broken);
+  });
+
+  it('refuses smallint[] cut short anywhere, and a size that no memory would hold', async () => {
+    const whole = Buffer.concat([int32(1), int32(0), int32(21), int32(1), int32(1), field(int16(7))]);
+    expect(toSmallints(whole)).toEqual([7]);
+    const cut = Array.from({ length: whole.length }, (_, length) => whole.subarray(0, length));
+    const empty = Buffer.concat([int32(0), int32(0), int32(21)]);
+    const cutEmpty = Array.from({ length: empty.length }, (_, length) => empty.subarray(0, length));
+    const huge = Buffer.concat([int32(1), int32(0), int32(21), int32(2 ** 31 - 1), int32(1)]);
+    for (const bytes of [...cut, ...cutEmpty, huge]) {
+      const attempt = () => Promise.resolve().then(() => toSmallints(bytes));
+      expect(await failureOf(attempt)).toMatchObject(broken);
+    }
+  });
+
   it('reads a uuid', () => {
     const text = '0123abcd-4567-89ef-8123-456789abcdef';
     expect(toUuid(Buffer.from(text.replaceAll('-', ''), 'hex'))).toBe(text);
@@ -71,9 +74,10 @@ describe('values', () => {
     const one = [int32(1), int32(0), int32(21), int32(3), int32(1)];
     expect(toSmallints(Buffer.concat([...one, element(0), element(79), element(-2)]))).toEqual([0, 79, -2]);
     expect(toSmallints(Buffer.concat([int32(0), int32(0), int32(21)]))).toEqual([]);
+    const short = [...one, element(1), int32(4), int32(2), int16(3)];
     const two = [int32(2), int32(0), int32(21), int32(1), int32(1), int32(1), int32(1), element(5)];
     const withNull = [...one, element(1), int32(-1), element(2)];
-    for (const pieces of [two, withNull]) {
+    for (const pieces of [two, withNull, short]) {
       const attempt = () => Promise.resolve().then(() => toSmallints(Buffer.concat(pieces)));
       expect(await failureOf(attempt)).toMatchObject(broken);
     }

@@ -172,7 +172,14 @@ describe('evaluate', () => {
     const setting = usual;
     const seen: string[] = [];
     await evaluate({ ...sizes, ...setting, onProgress: (p) => seen.push(`${p.stage} ${p.done}/${p.total}`) });
-    expect(seen).toEqual(['gallery 100/0', 'gallery 120/0', 'queries 32/40', 'queries 40/40']);
+    expect(seen).toEqual([
+      'gallery 100/0',
+      'gallery 120/0',
+      'queries 0/40',
+      'queries 32/40',
+      'queries 40/40',
+      'intervals 0/0',
+    ]);
     const stop = new AbortController();
     const onProgress: EvaluationOptions['onProgress'] = ({ stage }) => {
       if (stage === 'queries') stop.abort(new Error('gone'));

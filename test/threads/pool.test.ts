@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { FacetError } from '../../src/domain/index.js';
 import { Pool } from '../../src/threads/index.js';
 import { failureOf } from '../support/failure.js';
@@ -60,6 +60,22 @@ describe('Pool', () => {
     await pool.close();
   });
 
+  it('starts each by a number of its own, and again by the same one', async () => {
+    const numbers: number[] = [];
+    const made: Worker[] = [];
+    const start = (member: number) => {
+      numbers.push(member);
+      made.push(new Worker());
+      return Promise.resolve(made[made.length - 1]);
+    };
+    const pool = await Pool.start({ what: 'worker', start }, () => 3);
+    expect(numbers).toEqual([0, 1, 2]);
+    for (const worker of made) worker.alive = false;
+    await Promise.all([0, 1, 2].map(() => pool.use(() => Promise.resolve())));
+    expect(numbers).toEqual([0, 1, 2, 0, 1, 2]);
+    await pool.close();
+  });
+
   it('gives work to the one that has the least to do', async () => {
     const pool = await open(3);
     const held = Array.from({ length: 4 }, () => hold(pool));
@@ -96,6 +112,46 @@ describe('Pool', () => {
       code: 'SERVICE_UNAVAILABLE',
     });
     expect(workers.map(({ alive }) => alive)).toEqual([false, false, false]);
+  });
+
+  it('lets the others do the work of one that does not start again, and fails where none does', async () => {
+    const pool = await open(3, 3);
+    workers[1].alive = false;
+    // The one that does the least is the dead one: each of these is tried there first.
+    const held = Array.from({ length: 6 }, () => hold(pool));
+    await vi.waitFor(() => {
+      expect(held.map(({ on }) => on()).filter((on) => on !== undefined)).toHaveLength(6);
+    });
+    const shares = [0, 1, 2].map((i) => held.filter(({ on }) => on() === workers[i]).length);
+    expect(shares).toEqual([3, 0, 3]);
+    for (const { letGo } of held) letGo();
+    await Promise.all(held.map(({ done }) => done));
+    expect(notices).toContainEqual(
+      expect.stringMatching(/^worker: died, and does not start again: .*no more$/),
+    );
+
+    // Beyond the restarts that it is allowed as well.
+    for (let i = 0; i < 10; i++) {
+      expect(await pool.use((worker) => Promise.resolve(worker))).not.toBe(workers[1]);
+    }
+    for (const worker of workers) worker.alive = false;
+    expect(await failureOf(() => pool.use(() => Promise.resolve()))).toMatchObject({ code: 'MODEL_INVALID' });
+    await pool.close();
+  });
+
+  it('gives no work to a second one once it has begun', async () => {
+    const pool = await open(2);
+    let begun = 0;
+    const failure = await failureOf(() =>
+      pool.use((worker) => {
+        begun++;
+        worker.alive = false;
+        return Promise.reject(new FacetError('SERVICE_UNAVAILABLE', 'died of it'));
+      }),
+    );
+    expect(failure).toMatchObject({ code: 'SERVICE_UNAVAILABLE', message: 'died of it' });
+    expect(begun).toBe(1);
+    await pool.close();
   });
 
   it('leaves none running where one does not start', async () => {

@@ -1,28 +1,24 @@
 import { GraphQLDateTimeISO } from 'graphql-scalars';
 import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
-import type { BundleFault, ModelBundle as Bundle } from '../../ingestion/index.js';
+import { BUNDLE_FAULTS, type BundleFault, type ModelBundle as Bundle } from '../../ingestion/index.js';
 import { headline } from '../../model/index.js';
 import { ModelRetrieval } from './model-retrieval.js';
 
-/** Names of the faults, for GraphQL. */
-export enum BundleFaultEnum {
-  MANIFEST_INVALID = 'MANIFEST_INVALID',
-  FILES_DAMAGED = 'FILES_DAMAGED',
-  BACKBONE_MISSING = 'BACKBONE_MISSING',
-  BACKBONE_DIFFERENT = 'BACKBONE_DIFFERENT',
-}
+const BundleFaultEnum = Object.fromEntries(BUNDLE_FAULTS.map((fault) => [fault, fault]));
+
+const DESCRIPTIONS: Readonly<Record<BundleFault, { readonly description: string }>> = {
+  MANIFEST_INVALID: {
+    description: 'Its bundle.json is damaged, or of a format that is not read any more.',
+  },
+  FILES_DAMAGED: { description: 'A network of it is missing, or is not the one that bundle.json names.' },
+  BACKBONE_MISSING: { description: 'The backbone that it was trained on is not installed.' },
+  BACKBONE_DIFFERENT: { description: 'Another backbone is installed under the name of its own.' },
+};
 
 registerEnumType(BundleFaultEnum, {
   name: 'BundleFaultCode',
   description: 'Why a model bundle cannot be used here.',
-  valuesConfig: {
-    MANIFEST_INVALID: {
-      description: 'Its bundle.json is damaged, or of a format that is not read any more.',
-    },
-    FILES_DAMAGED: { description: 'A network of it is missing, or is not the one that bundle.json names.' },
-    BACKBONE_MISSING: { description: 'The backbone that it was trained on is not installed.' },
-    BACKBONE_DIFFERENT: { description: 'Another backbone is installed under the name of its own.' },
-  },
+  valuesConfig: DESCRIPTIONS,
 });
 
 // Fixed sentences: what the check itself says names folders of the server.
@@ -44,8 +40,8 @@ export class ModelBundleFault {
   }
 
   @Field(() => BundleFaultEnum, { description: 'Which of the reasons.' })
-  get code(): BundleFaultEnum {
-    return BundleFaultEnum[this.#fault];
+  get code(): BundleFault {
+    return this.#fault;
   }
 
   @Field(() => String, { description: 'What is wrong and what to do, for people.' })

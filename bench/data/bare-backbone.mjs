@@ -30,8 +30,9 @@ export async function openBareBackbone(folder, { batch = 8, ...options }) {
 }
 
 /** The sessions that the pipeline itself has, of one thread each while there are few cores. @param shares of shareCores */
-export const laneOptions = ({ lanes, threadsPerLane }) => ({
+export const laneOptions = ({ lanes, largerLanes, threadsPerLane }) => ({
   lanes,
+  largerLanes,
   threads: threadsPerLane,
   planMemory: false,
 });

@@ -5,7 +5,7 @@ import { load, type SessionOptions } from './session.js';
 
 /** A tensor fed to an Int32Session: row-major data and its shape. */
 export interface FedTensor {
-  readonly data: Float32Array | Uint8Array | Int8Array;
+  readonly data: Float32Array | Uint8Array;
   readonly dims: readonly number[];
 }
 
@@ -43,5 +43,5 @@ export async function openInt32Session(
 
 function toTensor({ data, dims }: FedTensor): ort.Tensor {
   if (data instanceof Float32Array) return new ort.Tensor('float32', data, dims);
-  return data instanceof Int8Array ? new ort.Tensor('int8', data, dims) : new ort.Tensor('uint8', data, dims);
+  return new ort.Tensor('uint8', data, dims);
 }

@@ -18,6 +18,8 @@ interface Known {
   readonly changes: number;
   answered: number;
   quantised?: QuantisedBlock;
+  /** Its copy could not be made; not tried again until it changes. */
+  failed?: boolean;
 }
 
 /** Approximate scores of blocks of rows: float32 products, or int8 ones of blocks that have not changed for a while. */
@@ -48,8 +50,8 @@ export class ApproximateScores {
     for (const block of blocks) {
       count++;
       const known = await this.#current(block);
-      if (mayCopy && known.quantised === undefined && this.#worthCopying(known, block)) {
-        known.quantised = await QuantisedBlock.build(block, this.dimensions, scorer.threads);
+      if (mayCopy && this.#worthCopying(known, block)) {
+        await this.#copy(known, block, scorer);
         mayCopy = false;
       }
       known.answered += queries.length;
@@ -66,16 +68,28 @@ export class ApproximateScores {
     return this.#forget(0);
   }
 
-  #worthCopying({ answered }: Known, { rows }: RowBlock): boolean {
+  #worthCopying({ quantised, failed, answered }: Known, { rows }: RowBlock): boolean {
+    if (quantised !== undefined || failed === true) return false;
     return rows >= this.rule.rows && answered >= this.rule.queries;
+  }
+
+  async #copy(known: Known, block: RowBlock, scorer: Scorer): Promise<void> {
+    try {
+      known.quantised = await QuantisedBlock.build(block, this.dimensions, scorer.threads);
+    } catch (error) {
+      known.failed = true;
+      // The block is searched in float32 all the same; too little memory is what an operator should hear of.
+      const reason = error instanceof Error ? error.message : String(error);
+      process.emitWarning(`vector index: rows from ${block.firstRow} on stay without int8 copy: ${reason}`);
+    }
   }
 
   async #current({ index, changes }: RowBlock): Promise<Known> {
     const known = this.#known.get(index);
     if (known?.changes === changes) return known;
-    await known?.quantised?.release();
-    const fresh = { changes, answered: 0 };
+    const fresh: Known = { changes, answered: 0 };
     this.#known.set(index, fresh);
+    await known?.quantised?.release();
     return fresh;
   }
 

@@ -26,7 +26,7 @@ export interface EmbeddedIndexOptions {
 
 /**
  * Opens the embedded vector index: exact search over the store's active collection, which a worker thread keeps in
- * memory (4 bytes × dimensions a image). Reads the whole active collection, so it takes seconds for a large gallery.
+ * memory (4 bytes × dimensions an image, and one more × dimensions once it is searched). Reads the whole active collection, so it takes seconds for a large gallery.
  * @throws FacetError `SERVICE_UNAVAILABLE` if the store does not answer, `INTERNAL` for a damaged stored embedding; what a
  *   promised store rejects with
  */

@@ -4,7 +4,7 @@ import { ResidentCollection } from './resident-collection.js';
 import type { Scorer } from './scorer.js';
 import type { VectorHit, VectorSearch } from './vector-index.js';
 
-/** Most queries of one product: their scores of one block (64 × 8,192 float32, 2 MB) stay within the cache. */
+/** Most queries of one product: their scores of one block take 64 × 32,768 int32, 8 MB. */
 const MAX_BATCH = 64;
 
 interface Waiting<Request> {

@@ -21,7 +21,7 @@ export class BitColumn {
 
   /** Adds the rows that say yes. No row beyond the set's size may. */
   addTo(rows: RowSet): void {
-    if (this.#words.length > 0) rows.uniteBits(this.#words);
+    rows.uniteBits(this.#words);
   }
 }
 

@@ -11,7 +11,7 @@ import type { RowBlock } from './row-matrix.js';
 /**
  * A block of rows as int8: a quarter of the bytes, and products that a processor does four times as many of. Its rows are
  * a constant of an ONNX Runtime session of its own, which lays them out for the product once; so it is of a block as it
- * was, and is made anew when that has changed.
+ * was, and is made anew when that has changed. Each has threads of its own, asleep between its products.
  */
 export class QuantisedBlock {
   private constructor(

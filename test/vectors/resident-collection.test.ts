@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Random } from '../../src/domain/index.js';
+import { QuantisedBlock } from '../../src/vectors/quantised-block.js';
 import { ResidentCollection } from '../../src/vectors/resident-collection.js';
 import { Scorer } from '../../src/vectors/scorer.js';
 import type { VectorPoint } from '../../src/vectors/index.js';
@@ -137,5 +138,27 @@ describe('ResidentCollection', () => {
       // The float64 sum in index order, which the oracle takes too.
       expect(together[i]).toEqual(ranking(points, search.vector));
     }
+  });
+
+  it('answers from float32 where a copy cannot be made, says so, and tries again once the rows changed', async () => {
+    const points = randomPoints(66, 100, DIMENSIONS);
+    const collection = new ResidentCollection('m', DIMENSIONS, 200, { rows: 1, queries: 0 });
+    for (const point of points) collection.put(point);
+    const build = vi.spyOn(QuantisedBlock, 'build').mockRejectedValueOnce(new Error('no memory'));
+    const warn = vi.spyOn(process, 'emitWarning').mockReturnValue();
+    const search = { vector: points[3].vector, limit: 5 };
+    for (let i = 0; i < 3; i++) {
+      const [hits] = await collection.search([search], scorer);
+      expectRanking(hits, ranking(points, search.vector), 5);
+    }
+    expect(build).toHaveBeenCalledTimes(1);
+    expect(warn.mock.calls).toEqual([
+      [expect.stringContaining('rows from 0 on stay without int8 copy: no memory')],
+    ]);
+    collection.put(points[7]);
+    await collection.search([search], scorer);
+    expect(build).toHaveBeenCalledTimes(2);
+    vi.restoreAllMocks();
+    await collection.release();
   });
 });

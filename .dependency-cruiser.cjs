@@ -48,8 +48,8 @@ module.exports = {
       name: 'app-only-from-the-edge',
       comment: 'app.ts knows every adapter; only cli and main may know app.ts',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/(cli/|main\\.ts|app(-models|-work)?\\.ts)'] },
-      to: { path: '^src/app(-models|-work)?\\.ts$' },
+      from: { path: '^src/', pathNot: ['^src/(cli/|main\\.ts|app(-models|-stores|-work)?\\.ts)'] },
+      to: { path: '^src/app(-models|-stores|-work)?\\.ts$' },
     },
     {
       name: 'no-orphans',

@@ -1,13 +1,8 @@
 import { join } from 'node:path';
 import { AppWork, type WorkListener } from './app-work.js';
-import { AppModels, chosenModel, loadChosen, modelRoots } from './app-models.js';
-import {
-  lockDataDir,
-  openCatalogue,
-  type ApiKeyStore,
-  type Catalogue,
-  type CatalogueStores,
-} from './catalogue/index.js';
+import { AppModels, loadChosen, modelRoots } from './app-models.js';
+import { beginStores, type BegunStores } from './app-stores.js';
+import type { ApiKeyStore, Catalogue, CatalogueStores } from './catalogue/index.js';
 import type { Config } from './config/index.js';
 import { FacetError } from './domain/index.js';
 import {
@@ -40,8 +35,6 @@ import { createSearchService, type SearchService } from './search/index.js';
 import { StageTimes } from './telemetry/index.js';
 import { openEmbeddedIndex, openQdrantIndex, type VectorIndex } from './vectors/index.js';
 import { knownBackbones, openExtractors, type FeatureExtractor } from './vision/index.js';
-
-export { chosenModel, modelRoots };
 
 /** Everything a command or a server works with, open. */
 export interface App {
@@ -100,6 +93,8 @@ export interface OpenOptions {
   readonly onNotice?: (text: string) => void;
   /** The model is about to be replaced: one that cannot be loaded is only reported, or it could never be. */
   readonly replacingModel?: boolean;
+  /** Stores that the caller began to open: they are closed with everything else, also where opening fails. */
+  readonly begun?: BegunStores;
 }
 
 /**
@@ -108,7 +103,7 @@ export interface OpenOptions {
  */
 export async function openApp(
   config: Config,
-  { onNotice = () => undefined, replacingModel }: OpenOptions = {},
+  { onNotice = () => undefined, ...options }: OpenOptions = {},
 ): Promise<App> {
   const closers: (() => Promise<void>)[] = [];
   const close = async () => {
@@ -120,7 +115,7 @@ export async function openApp(
     if (failures.length > 0) throw new AggregateError(failures, 'closing failed');
   };
   try {
-    return await open(config, { onNotice, replacingModel }, closers, close);
+    return await open(config, { onNotice, ...options }, closers, close);
   } catch (error) {
     await close();
     throw error;
@@ -129,12 +124,12 @@ export async function openApp(
 
 async function open(
   config: Config,
-  { onNotice, replacingModel }: OpenOptions & { readonly onNotice: (text: string) => void },
+  { onNotice, replacingModel, begun }: OpenOptions & { readonly onNotice: (text: string) => void },
   closers: (() => Promise<void>)[],
   close: () => Promise<void>,
 ): Promise<App> {
-  const lock = await lockDataDir(config.dataDir);
-  closers.push(() => lock.release());
+  const stored = begun ?? (await beginStores(config, onNotice));
+  closers.push(() => stored.close());
   // Meanwhile: it takes as long as a tenth of opening the stores, and waits for none of them.
   const loading = loadChosen({ config, onNotice }, replacingModel === true);
   // Nobody works with it before its turn comes below; until then a rejection must not count as unhandled.
@@ -144,16 +139,14 @@ async function open(
     // Where it was not loaded, there is nothing to close.
     await (await unused?.catch(() => undefined))?.close();
   });
-  const opening = openCatalogue({ ...config, onNotice });
-  const indexing = openIndex(config, opening, onNotice);
+  const indexing = openIndex(config, stored.opened, onNotice);
   indexing.catch(() => undefined);
-  // Behind the stores, which an index that is opened in vain waits for as well.
+  // Before the stores: an index that is opened in vain waits for them as well.
   closers.push(async () => {
     await indexing.catch(() => undefined);
   });
-  const stores = await opening;
-  const { catalogue, evaluations, close: closeStores } = stores;
-  closers.push(closeStores);
+  const stores = await stored.opened;
+  const { catalogue, evaluations } = stores;
   const index = await indexing;
   closers.push(() => index.close());
 

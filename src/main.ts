@@ -4,4 +4,4 @@ import { buildProgram } from './cli/program.js';
 
 // What is set in the environment wins over the file.
 if (existsSync('.env')) process.loadEnvFile();
-await buildProgram(process.env).parseAsync();
+await (await buildProgram(process.env, process.argv)).parseAsync();

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { modelRoots, openApp } from '../app.js';
+import { openApp } from '../app.js';
+import { modelRoots } from '../app-models.js';
 import { modelCard, readManifest, resolveBundle } from '../model/index.js';
 import { JSON_OPTION, type Run } from './command.js';
 import { addModelsImport } from './models-import.js';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { chosenModel, modelRoots } from '../app.js';
+import { chosenModel, modelRoots } from '../app-models.js';
 import { listBundles, type BundleListing } from '../model/index.js';
 import { FACERES, listInstalledBackbones, type BackboneListing } from '../vision/index.js';
 import { JSON_OPTION, type Run } from './command.js';

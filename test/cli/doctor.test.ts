@@ -36,12 +36,8 @@ async function doctor(environment: Environment): Promise<Readonly<Record<string,
     .spyOn(process.stdout, 'write')
     .mockImplementation((text) => written.push(String(text)) > 0);
   const before = process.exitCode;
-  await buildProgram({ FACET_DEVICE: 'cpu', ...environment }).parseAsync([
-    'node',
-    'facet',
-    'doctor',
-    '--json',
-  ]);
+  const args = ['node', 'facet', 'doctor', '--json'];
+  await (await buildProgram({ FACET_DEVICE: 'cpu', ...environment }, args)).parseAsync(args);
   stdout.mockRestore();
   const code = process.exitCode;
   process.exitCode = before;

@@ -42,9 +42,8 @@ async function facetHere(env: Environment, ...args: string[]) {
   vi.spyOn(process.stderr, 'write').mockImplementation((text) => ((stderr += text.toString()), true));
   process.exitCode = 0;
   try {
-    await buildProgram({ FACET_DATA_DIR: folder, ...env }).parseAsync([...args, '--json'], {
-      from: 'user',
-    });
+    const argv = ['node', 'facet', ...args, '--json'];
+    await (await buildProgram({ FACET_DATA_DIR: folder, ...env }, argv)).parseAsync(argv);
     return { code: process.exitCode, result: z.unknown().parse(JSON.parse(stdout)), stderr };
   } finally {
     process.exitCode = undefined;

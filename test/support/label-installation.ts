@@ -68,7 +68,7 @@ async function fill(count: number, dataDir: string, databaseUrl?: string, qdrant
   const index =
     qdrant === undefined
       ? await openEmbeddedIndex({ store: stores.embeddings, dimensions: EMBEDDING_DIMENSIONS })
-      : openQdrantIndex({ ...qdrant, dimensions: EMBEDDING_DIMENSIONS });
+      : await openQdrantIndex({ ...qdrant, dimensions: EMBEDDING_DIMENSIONS });
   const vectors = await model.encodeQueries(images.map(({ labels }) => labels));
   await stores.catalogue.putPending(images);
   await index.createCollection(model.version);

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chosenModel, modelRoots } from '../../app.js';
+import { chosenModel, modelRoots } from '../../app-models.js';
 import type { Config } from '../../config/index.js';
 import { attributeQuery } from '../../domain/index.js';
 import { loadModel, resolveBundle, type LoadedModel } from '../../model/index.js';

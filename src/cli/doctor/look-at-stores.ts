@@ -63,7 +63,7 @@ async function lookAtIndex(
   const { qdrant, databaseUrl } = config;
   if (qdrant !== undefined) {
     return findings.look('index', 'check QDRANT_URL, QDRANT_API_KEY and that Qdrant runs', async () => {
-      const index = openQdrantIndex({ ...qdrant, dimensions: EMBEDDING_DIMENSIONS });
+      const index = await openQdrantIndex({ ...qdrant, dimensions: EMBEDDING_DIMENSIONS });
       return lookInto(index, 'Qdrant').finally(() => index.close());
     });
   }

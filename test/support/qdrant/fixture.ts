@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { QdrantClient } from '@qdrant/js-client-rest';
-import { openQdrantIndex, type QdrantIndexOptions, type VectorIndex } from '../../../src/vectors/index.js';
+import type { QdrantIndexOptions, VectorIndex } from '../../../src/vectors/index.js';
+import { openQdrantIndex } from '../../../src/vectors/qdrant/qdrant-index.js';
 import type { VectorIndexFixture } from '../../contract/vector-index/fixture.js';
 
 /** A prefix that no other test, nor anything else on a shared server, uses. */

@@ -38,6 +38,29 @@ describe.skipIf(!browser.present)(`adding images, in trouble (${browser.reason})
     await page.unroute('**/graphql');
   });
 
+  it('keeps what is shown and what was chosen while the server cannot be asked anew', async () => {
+    const { page } = on;
+    await on.visit('/add');
+    await page.getByRole('button', { name: 'Choose files' }).waitFor();
+    await page.route('**/graphql', (route) =>
+      /query (IngestLimits|Viewer)\b/.test(route.request().postData() ?? '')
+        ? route.abort()
+        : route.continue(),
+    );
+    await on.choose('face-38.jpg');
+    await on.press('Add 1 image');
+    await on.says('Done: 1 added');
+    await page.getByRole('heading', { name: 'Facet cannot be reached' }).first().waitFor();
+    await on.choose('face-39.jpg');
+    expect(await page.getByRole('heading', { name: 'Done: 1 added' }).isVisible()).toBe(true);
+    await page.unroute('**/graphql');
+    await page
+      .getByRole('heading', { name: 'Facet cannot be reached' })
+      .first()
+      .waitFor({ state: 'detached', timeout: 20_000 });
+    expect(await page.getByRole('button', { name: 'Add 1 image' }).isEnabled()).toBe(true);
+  });
+
   it('warns of leaving while it sends, goes on elsewhere in the gallery, and can be cancelled', async () => {
     const { page } = on;
     await on.visit('/add');

@@ -128,6 +128,10 @@ describe.skipIf(!browser.present)(`adding images (${browser.reason})`, () => {
     await on.press('Add 1 image');
     await on.says('Done: 1 added');
     expect(await page.getByRole('list', { name: 'Not added' }).count()).toBe(0);
+    // What is over goes at the first click.
+    await page.getByRole('link', { name: 'Add images' }).click();
+    await page.getByRole('heading', { name: /^Done/ }).waitFor({ state: 'detached' });
+    expect(new URL(page.url()).search).toBe('');
   });
 
   it('says that there is no such ingestion', async () => {

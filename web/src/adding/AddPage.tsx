@@ -1,13 +1,15 @@
-import { useEffect } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { useQuery } from 'urql';
 import { useLocation, useSearch } from 'wouter';
-import { IngestLimitsDocument, type Scope } from '../generated.ts';
+import { IngestLimitsDocument, type IngestLimitsQuery, type Scope } from '../generated.ts';
 import { ProblemNotice, ScopeNeeded } from '../kit/Notice.tsx';
+import { useKeys } from '../server/key-context.ts';
 import { problemOf } from '../server/problem.ts';
 import { useViewer } from '../server/viewer.ts';
 import { AddingProgress } from './AddingProgress.tsx';
 import { ChooseImages } from './ChooseImages.tsx';
 import { EarlierIngestions } from './EarlierIngestions.tsx';
+import { hasEnded } from './job-watch.ts';
 import { useAdding } from './use-adding.ts';
 import './adding.css';
 
@@ -22,19 +24,27 @@ export default function AddPage() {
     document.title = 'Add images – Facet';
   }, []);
   const missing = NEEDED.filter((scope) => !viewer.may(scope));
+  const { inUse } = useKeys();
+  /** The key that was known to suffice: files that were chosen stay while the server cannot be asked again. */
+  const good = useRef<AbortSignal | null>(null);
+  if (viewer.known) good.current = missing.length === 0 ? inUse : null;
   return (
     <div className="adding">
       <h1>Add images</h1>
-      {viewer.problem !== null && <ProblemNotice problem={viewer.problem} retry={viewer.retry} />}
+      {viewer.problem !== null && <ProblemNotice problem={viewer.problem} retry={viewer.retry} resumes />}
       {viewer.problem === null && !viewer.known && <p role="status">Loading …</p>}
       {viewer.known && missing.length > 0 && <ScopeNeeded what="Adding images" scopes={missing} />}
-      {viewer.known && missing.length === 0 && <Add />}
+      {good.current === inUse && <Add />}
     </div>
   );
 }
 
 function Add() {
   const [{ data, error }, again] = useQuery({ query: IngestLimitsDocument });
+  // An answer that failed takes the place of the last good one; that holds all the same.
+  const limits = useRef<IngestLimitsQuery['ingestLimits'] | null>(null);
+  if (data !== undefined) limits.current = data.ingestLimits;
+  const taken = limits.current;
   const [state, adding] = useAdding();
   const [, navigate] = useLocation();
   const search = useSearch();
@@ -47,39 +57,45 @@ function Add() {
   useEffect(() => {
     const shown = names === '' ? [] : names.split(',');
     // What has been sent meanwhile belongs into the address, unless another's ingestion is looked at.
-    if (state.own.length > shown.length && shown.every((id) => state.own.includes(id))) {
-      navigate(`/add?${state.own.map((id) => `job=${id}`).join('&')}`, { replace: true });
+    // The effect above may just have forgotten it: what was there when the page was drawn does not count.
+    const { own } = adding.state();
+    if (own.length > shown.length && shown.every((id) => own.includes(id))) {
+      navigate(`/add?${own.map((id) => `job=${id}`).join('&')}`, { replace: true });
     }
-  }, [names, navigate, state.own]);
+  }, [adding, names, navigate, state.own]);
   const ids = named.length > 0 ? named : state.own;
+  // One object a failure: the next attempt is counted from it.
+  const fault = useMemo(() => (error === undefined ? null : problemOf(error)), [error]);
   const { active, problem } = state.uploads;
   const something = ids.length > 0 || active || problem !== null || state.refused.length > 0;
-  if (error !== undefined) {
-    return (
-      <ProblemNotice
-        problem={problemOf(error)}
-        retry={() => {
-          again({ requestPolicy: 'network-only' });
-        }}
-      />
-    );
-  }
   return (
     <>
+      {fault !== null && (
+        <ProblemNotice
+          problem={fault}
+          retry={() => {
+            again({ requestPolicy: 'network-only' });
+          }}
+          resumes
+        />
+      )}
       <p className="quiet">
         Facet looks at each image and finds it from then on. Others who search here find it as well.
       </p>
-      {data !== undefined && (
+      {taken !== null && (
         <ChooseImages
-          limits={data.ingestLimits}
+          limits={taken}
           start={(files, options) => {
             navigate('/add', { replace: true });
-            adding.add(files, data.ingestLimits, options);
+            adding.add(files, taken, options);
           }}
         />
       )}
       {something && <AddingProgress state={state} adding={adding} ids={ids} />}
-      <EarlierIngestions shown={ids} />
+      <EarlierIngestions
+        shown={ids}
+        ended={state.jobs.filter(({ report }) => report !== null && hasEnded(report.job)).length}
+      />
     </>
   );
 }

@@ -27,6 +27,7 @@ export function AddingProgress({ state, adding, ids }: Props) {
   const unknown = shown.filter(({ report, missing }) => report === null && !missing).length;
   const over = !sending && unknown === 0 && jobs.every(hasEnded);
   const progress = progressOf(uploads, jobs);
+  const outcome = `Done: ${inWords(progress, 'nothing was added')}`;
   const settled = progress.total - progress.queued;
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
@@ -41,12 +42,10 @@ export function AddingProgress({ state, adding, ids }: Props) {
   return (
     <section className="progress" aria-labelledby="progress-title">
       <h2 id="progress-title" ref={heading} tabIndex={-1}>
-        {over ? `Done: ${inWords(progress)}` : sending ? 'Uploading' : 'Taking in'}
+        {over ? outcome : sending ? 'Uploading' : 'Taking in'}
       </h2>
       <p className="hidden" role="status">
-        {over
-          ? `Done: ${inWords(progress)}`
-          : `${sending ? 'Uploading' : 'Taking in'}, ${quarter(settled, progress.total)}`}
+        {over ? outcome : `${sending ? 'Uploading' : 'Taking in'}, ${quarter(settled, progress.total)}`}
       </p>
       {shown.some(({ missing }) => missing) && <NoSuchIngestion />}
       {sending && (

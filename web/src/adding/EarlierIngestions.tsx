@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { useQuery } from 'urql';
 import { Link } from 'wouter';
 import { JobsDocument, type JobFragment } from '../generated.ts';
@@ -13,14 +14,27 @@ const STATES: Readonly<Record<JobFragment['state'], string>> = {
   FAILED: 'failed',
 };
 
+interface Props {
+  /** Ids of ingestions that are shown elsewhere. */
+  readonly shown: readonly string[];
+  /** Ingestions that are known to have ended: asked anew when there are more. */
+  readonly ended: number;
+}
+
 /** What was added before, by whomever: to come back to it. */
-export function EarlierIngestions({ shown }: { readonly shown: readonly string[] }) {
-  const [{ data, error }] = useQuery({
+export function EarlierIngestions({ shown, ended }: Props) {
+  const [{ data, error }, again] = useQuery({
     query: JobsDocument,
     variables: { first: 10 },
     // Others add too.
     requestPolicy: 'cache-and-network',
   });
+  const known = useRef(ended);
+  useEffect(() => {
+    if (known.current === ended) return;
+    known.current = ended;
+    again({ requestPolicy: 'network-only' });
+  }, [again, ended]);
   if (error !== undefined) return <p className="quiet">{problemOf(error).message}</p>;
   const jobs = data?.ingestions.edges.map(({ node }) => node).filter(({ id }) => !shown.includes(id)) ?? [];
   if (jobs.length === 0) return null;

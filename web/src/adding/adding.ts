@@ -21,7 +21,7 @@ export interface AddingState {
 
 interface Parts {
   readonly client: Client;
-  /** Told when the gallery has other images than before. */
+  /** Told when the gallery has other images than before, once all that is known of is dealt with. */
   readonly changed: () => void;
   /** Aborted when it should stop for good. */
   readonly signal: AbortSignal;
@@ -41,16 +41,21 @@ export class Adding {
     complaint: null,
   };
   readonly #listeners = new Set<() => void>();
+  /** Whether images have come in that `#changed` was not told of. */
+  #news = false;
   readonly #client: Client;
+  readonly #changed: () => void;
   readonly #queue: UploadQueue;
   readonly #watch: JobWatch;
 
   constructor({ client, changed, signal }: Parts) {
     this.#client = client;
+    this.#changed = changed;
     this.#queue = new UploadQueue({
       send: (batch, stop) => sendBatch(client, batch, stop),
       changed: (uploads) => {
         this.#tell({ uploads });
+        this.#announce();
       },
       accepted: (job) => {
         this.#tell({ own: [...this.#state.own, job.id] });
@@ -67,7 +72,8 @@ export class Adding {
           this.#tell({ jobs, problem });
         },
         ended: ({ job }) => {
-          if (job.imported + job.updated > 0) changed();
+          if (job.imported + job.updated > 0) this.#news = true;
+          this.#announce();
         },
       },
       signal,
@@ -94,9 +100,7 @@ export class Adding {
   /** What was added last is shown no more, if there is nothing left to do of it. */
   forgetWhatIsOver(): void {
     const { uploads, own, jobs } = this.#state;
-    const going = jobs.some(
-      ({ id, report }) => own.includes(id) && (report === null || !hasEnded(report.job)),
-    );
+    const going = jobs.some((job) => own.includes(job.id) && isOpen(job));
     if (uploads.active || uploads.problem !== null || going) return;
     this.#tell({ own: [], refused: [], uploads: NO_UPLOADS, complaint: null });
   }
@@ -111,9 +115,9 @@ export class Adding {
     if (problem !== null && !passes(problem)) this.#watch.resume();
   }
 
-  /** What is neither sent nor taken in is left out. */
+  /** What is neither sent nor taken in is left out. `ids`: those of what was added last, none yet, or of another's. */
   async cancel(ids: readonly string[]): Promise<void> {
-    this.#queue.cancel();
+    if (ids.every((id) => this.#state.own.includes(id))) this.#queue.cancel();
     const going = this.#jobsOf(ids, (job) => !hasEnded(job.report.job));
     for (const id of going) this.#follow(id, await cancelJob(this.#client, id));
   }
@@ -136,6 +140,13 @@ export class Adding {
     );
   }
 
+  /** One upload is many ingestions: whoever looks at hits meanwhile should lose their place once, not at each of them. */
+  #announce(): void {
+    if (!this.#news || this.#state.uploads.active || this.#state.jobs.some(isOpen)) return;
+    this.#news = false;
+    this.#changed();
+  }
+
   #follow(id: string, changed: Changed): void {
     if (changed.ok) this.#watch.watch(id, changed.job);
     this.#tell({ complaint: changed.ok ? null : changed.problem });
@@ -146,3 +157,6 @@ export class Adding {
     for (const listener of this.#listeners) listener();
   }
 }
+
+const isOpen = ({ report, missing }: WatchedJob): boolean =>
+  !missing && (report === null || !hasEnded(report.job));

@@ -27,8 +27,11 @@ export function progressOf({ total, sent }: Uploads, jobs: readonly JobFragment[
   return { total: known, queued: Math.max(0, known - dealtWith), ...parts };
 }
 
-/** `29 added, 1 failed`: what is none is left out. */
-export function inWords({ done, unchanged, failed, cancelled }: Progress): string {
+/** `29 added, 1 failed`: what is none is left out. `nothing`: said where all is none. */
+export function inWords(
+  { done, unchanged, failed, cancelled }: Progress,
+  nothing = 'nothing so far',
+): string {
   const parts = [
     [done, 'added'],
     [unchanged, 'there already'],
@@ -36,5 +39,5 @@ export function inWords({ done, unchanged, failed, cancelled }: Progress): strin
     [cancelled, 'cancelled'],
   ] as const;
   const words = parts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
-  return words.length === 0 ? 'nothing so far' : words.join(', ');
+  return words.length === 0 ? nothing : words.join(', ');
 }

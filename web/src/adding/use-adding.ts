@@ -12,15 +12,19 @@ function addingOf(signal: AbortSignal, client: Client, changed: () => void): Add
   if (known !== undefined) return known;
   const adding = new Adding({ client, changed, signal });
   all.set(signal, adding);
-  warnOfLeaving(adding);
+  warnOfLeaving(adding, signal);
   return adding;
 }
 
 /** Files that are not sent yet are lost with the page. */
-function warnOfLeaving(adding: Adding): void {
-  addEventListener('beforeunload', (event) => {
-    if (adding.state().uploads.active) event.preventDefault();
-  });
+function warnOfLeaving(adding: Adding, signal: AbortSignal): void {
+  addEventListener(
+    'beforeunload',
+    (event) => {
+      if (adding.state().uploads.active) event.preventDefault();
+    },
+    { signal },
+  );
 }
 
 export function useAdding(): readonly [AddingState, Adding] {

@@ -3,6 +3,8 @@ import { useQuery } from 'urql';
 import { Link } from 'wouter';
 import { CompareDocument, type CompareQuery } from '../generated.ts';
 import { Awaited } from '../kit/Awaited.tsx';
+import { Notice } from '../kit/Notice.tsx';
+import { problemOf } from '../server/problem.ts';
 import { AttributeDifferences } from './AttributeDifferences.tsx';
 import { difference, figure } from './figures.ts';
 import { PrecisionChart } from './PrecisionChart.tsx';
@@ -17,13 +19,21 @@ export default function ComparisonPage({ id, baseline }: { readonly id: string; 
   useEffect(() => {
     document.title = 'Comparison – Facet';
   }, []);
+  const gone = error !== undefined && problemOf(error).kind === 'missing' ? error : null;
   return (
     <Awaited
-      value={data}
-      error={error}
+      value={gone === null ? data : null}
+      error={gone === null ? error : undefined}
       retry={() => {
         again({ requestPolicy: 'network-only' });
       }}
+      missing={
+        <Notice title="There is no such evaluation">
+          <p>
+            {gone !== null && problemOf(gone).message} <Link href="/evaluations">All evaluations</Link>
+          </p>
+        </Notice>
+      }
     >
       {(found) => <Compared found={found} id={id} baseline={baseline} />}
     </Awaited>

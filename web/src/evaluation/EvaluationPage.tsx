@@ -5,6 +5,7 @@ import { labelOf } from '../attributes/names.ts';
 import { EvaluationPageDocument, type EvaluationPageQuery } from '../generated.ts';
 import { Awaited } from '../kit/Awaited.tsx';
 import { Notice } from '../kit/Notice.tsx';
+import { useFreshAnswers } from '../server/ask-anew.ts';
 import { CompareLinks } from './CompareLinks.tsx';
 import { Estimates } from './Estimates.tsx';
 import { Examples } from './Examples.tsx';
@@ -15,6 +16,7 @@ import './evaluation.css';
 /** One recorded evaluation: its metrics, its curve, each attribute, and queries to look at. */
 export default function EvaluationPage({ id }: { readonly id: string }) {
   const [{ data, error }, again] = useQuery({ query: EvaluationPageDocument, variables: { id } });
+  useFreshAnswers();
   return (
     <Awaited
       value={data?.evaluation}

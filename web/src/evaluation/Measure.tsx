@@ -20,8 +20,11 @@ export function Measure({ ended }: { readonly ended: () => void }) {
     },
     [navigate],
   );
-  const { state, problem, start, again, cancel } = useMeasuring(open);
-  const running = useRunning(state, ended);
+  const { state, problem, start, again, cancel, freed } = useMeasuring(open);
+  const running = useRunning(state, () => {
+    freed();
+    ended();
+  });
   const own = state === 'measuring';
   /** When this page's own one began: it is seen for a moment longer after it was cancelled. */
   const began = useRef<string | null>(null);

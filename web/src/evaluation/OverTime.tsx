@@ -83,7 +83,10 @@ function Line({ runs, metric }: { readonly runs: readonly RunFragment[]; readonl
     return run === undefined ? '' : new Date(run.createdAt).toLocaleString();
   };
   const [first, last] = [points[0], points[points.length - 1]];
-  const changed = changes.length === 0 ? '' : `; the model changed ${changes.length} times`;
+  const changed =
+    changes.length === 0
+      ? ''
+      : `; the model changed ${changes.length === 1 ? 'once' : `${changes.length} times`}`;
   const every = Math.ceil(points.length / MOST_TICKS);
   return (
     <LineChart

@@ -15,6 +15,8 @@ interface Measurement extends Measuring {
   readonly again: () => void;
   /** Ends the request; the server stops, and nothing is kept. */
   readonly cancel: () => void;
+  /** What hindered it, another measurement, is over: it failed for nothing that still holds. */
+  readonly freed: () => void;
 }
 
 /** Measures the gallery and keeps the run. Who leaves the page stops nothing. @param done takes the run's id */
@@ -56,5 +58,8 @@ export function useMeasuring(done: (id: string) => void): Measurement {
     under.current?.abort();
     tell({ state: 'cancelled', problem: null });
   }, []);
-  return { ...measuring, start, again, cancel };
+  const freed = useCallback(() => {
+    tell((now) => (now.problem?.kind === 'busy' ? { state: 'idle', problem: null } : now));
+  }, []);
+  return { ...measuring, start, again, cancel, freed };
 }

@@ -1,6 +1,7 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { useQuery } from 'urql';
 import { RunningDocument, type RunningFragment } from '../generated.ts';
+import { passes, problemOf } from '../server/problem.ts';
 import type { Measuring } from './use-measuring.ts';
 
 /** Milliseconds between two looks at what runs: while somebody here waits for it, and while it is another's. */
@@ -8,13 +9,21 @@ const OWN = 400;
 const OTHERS = 2000;
 
 /**
- * The evaluation that the server runs now; null: none, or it is not known.
+ * The evaluation that the server runs now; null: none, or it is not known. What was known last holds while the server
+ * does not answer, or is busy.
  * @param state of this page's own measurement: what runs is looked at anew when it changes
  * @param ended called when one that was seen runs no more
  */
 export function useRunning(state: Measuring['state'], ended: () => void): RunningFragment | null {
-  const [{ data, fetching }, look] = useQuery({ query: RunningDocument, requestPolicy: 'network-only' });
-  const running = data?.runningEvaluation ?? null;
+  const [{ data, error, fetching }, look] = useQuery({
+    query: RunningDocument,
+    requestPolicy: 'network-only',
+  });
+  const problem = useMemo(() => (error === undefined ? null : problemOf(error)), [error]);
+  const known = useRef<RunningFragment | null>(null);
+  if (problem === null) known.current = data?.runningEvaluation ?? null;
+  else if (!passes(problem)) known.current = null;
+  const running = known.current;
   const seen = useRef(false);
   const latest = useRef(ended);
   latest.current = ended;
@@ -23,11 +32,13 @@ export function useRunning(state: Measuring['state'], ended: () => void): Runnin
   }, [state, look]);
   useEffect(() => {
     if (fetching || (running === null && state !== 'measuring')) return undefined;
-    const timer = setTimeout(look, state === 'idle' ? OTHERS : OWN, { requestPolicy: 'network-only' });
+    const usual = state === 'idle' || problem !== null ? OTHERS : OWN;
+    const pause = Math.max(usual, (problem?.retryAfter ?? 0) * 1000);
+    const timer = setTimeout(look, pause, { requestPolicy: 'network-only' });
     return () => {
       clearTimeout(timer);
     };
-  }, [running, fetching, state, look]);
+  }, [running, problem, fetching, state, look]);
   useEffect(() => {
     if (running !== null) seen.current = true;
     else if (seen.current) {

@@ -7,6 +7,7 @@ import { Awaited } from '../kit/Awaited.tsx';
 import { Notice } from '../kit/Notice.tsx';
 import { FaceGrid } from '../search/FaceGrid.tsx';
 import { useHits } from '../search/use-hits.ts';
+import { useFreshAnswers } from '../server/ask-anew.ts';
 import { useViewer } from '../server/viewer.ts';
 import { Predicted } from './Predicted.tsx';
 import { RemoveImage } from './RemoveImage.tsx';
@@ -15,6 +16,7 @@ import './image.css';
 /** One face: large, with what is known of it, and the faces like it. */
 export function ImagePage({ id }: { readonly id: string }) {
   const [{ data, error }, again] = useQuery({ query: ImagePageDocument, variables: { id } });
+  useFreshAnswers();
   return (
     <Awaited
       value={data?.image}

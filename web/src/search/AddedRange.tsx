@@ -1,8 +1,11 @@
+import { DayField } from './DayField.tsx';
+
 interface Props {
   /** Days as `2026-01-31`; null: open. */
   readonly from: string | null;
   readonly to: string | null;
-  readonly change: (from: string | null, to: string | null) => void;
+  /** `refines`: it takes the place of the change before. */
+  readonly change: (from: string | null, to: string | null, refines: boolean) => void;
 }
 
 /** When the images were added: from a day on, to a day, or between two. */
@@ -11,28 +14,22 @@ export function AddedRange({ from, to, change }: Props) {
   return (
     <fieldset className="added-range">
       <legend>Added (days of UTC)</legend>
-      <label>
-        from{' '}
-        <input
-          type="date"
-          value={from ?? ''}
-          aria-invalid={contrary}
-          onChange={({ target }) => {
-            change(target.value === '' ? null : target.value, to);
-          }}
-        />
-      </label>
-      <label>
-        to{' '}
-        <input
-          type="date"
-          value={to ?? ''}
-          aria-invalid={contrary}
-          onChange={({ target }) => {
-            change(from, target.value === '' ? null : target.value);
-          }}
-        />
-      </label>
+      <DayField
+        label="from"
+        day={from}
+        wrong={contrary}
+        change={(day, refines) => {
+          change(day, to, refines);
+        }}
+      />
+      <DayField
+        label="to"
+        day={to}
+        wrong={contrary}
+        change={(day, refines) => {
+          change(from, day, refines);
+        }}
+      />
       {contrary && <p role="alert">The first day is after the last.</p>}
     </fieldset>
   );

@@ -1,5 +1,6 @@
-import { useId, useState } from 'react';
+import { useId } from 'react';
 import { isDatasetName } from './search-query.ts';
+import { useDraft } from './use-draft.ts';
 
 interface Props {
   /** null: any. */
@@ -9,7 +10,7 @@ interface Props {
 
 /** The dataset that faces must belong to, typed by name: it counts once the field is left, or by Enter. */
 export function DatasetField({ dataset, change }: Props) {
-  const [text, setText] = useState(dataset ?? '');
+  const [text, setText] = useDraft(dataset ?? '');
   const id = useId();
   const name = text.trim();
   const sound = name === '' || isDatasetName(name);

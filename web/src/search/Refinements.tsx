@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { AttributeChips } from '../attributes/AttributeChips.tsx';
 import type { CountsQuery } from '../generated.ts';
 import { AddedRange } from './AddedRange.tsx';
@@ -6,15 +7,29 @@ import { filterOf, PARTITIONS, type SearchQuery } from './search-query.ts';
 
 interface Props {
   readonly query: SearchQuery;
-  readonly change: (query: SearchQuery) => void;
+  /** `refines`: it takes the place of the change before. */
+  readonly change: (query: SearchQuery, refines?: boolean) => void;
   readonly counts: CountsQuery['attributes'] | undefined;
 }
 
 /** What must be known of the images: apart from what the faces should look like. */
 export function Refinements({ query, change, counts }: Props) {
+  const filtered = filterOf(query) !== null;
+  const [before, setBefore] = useState(filtered);
+  const [open, setOpen] = useState(filtered);
+  // A filter that comes by the address is shown; whoever takes the last one off is still at work in here.
+  if (before !== filtered) {
+    setBefore(filtered);
+    if (filtered) setOpen(true);
+  }
   return (
     <div className="refinements">
-      <details open={filterOf(query) !== null}>
+      <details
+        open={open}
+        onToggle={({ currentTarget }) => {
+          setOpen(currentTarget.open);
+        }}
+      >
         <summary>Filter by labels, dataset and date</summary>
         <p className="quiet">
           Only images of which this is known. Chips above go by what the face looks like to the model.
@@ -39,7 +54,6 @@ export function Refinements({ query, change, counts }: Props) {
           </select>
         </label>
         <DatasetField
-          key={query.dataset}
           dataset={query.dataset}
           change={(dataset) => {
             change({ ...query, dataset });
@@ -48,8 +62,8 @@ export function Refinements({ query, change, counts }: Props) {
         <AddedRange
           from={query.addedFrom}
           to={query.addedTo}
-          change={(addedFrom, addedTo) => {
-            change({ ...query, addedFrom, addedTo });
+          change={(addedFrom, addedTo, refines) => {
+            change({ ...query, addedFrom, addedTo }, refines);
           }}
         />
         <section aria-label="Labels">

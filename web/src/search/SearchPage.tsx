@@ -5,6 +5,7 @@ import { AttributeChips } from '../attributes/AttributeChips.tsx';
 import { labelOf } from '../attributes/names.ts';
 import { CountsDocument } from '../generated.ts';
 import { Notice } from '../kit/Notice.tsx';
+import { useFreshAnswers } from '../server/ask-anew.ts';
 import { useViewer } from '../server/viewer.ts';
 import { asGraphql } from './as-graphql.ts';
 import { FaceGrid } from './FaceGrid.tsx';
@@ -56,10 +57,11 @@ export function SearchPage() {
   const [, navigate] = useLocation();
   const mayAdd = useViewer().may('WRITE');
   const query = fromAddress(useSearch());
-  const hits = useHits(askOf(query), query.top);
+  const hits = useHits(askOf(query), query.top, true);
+  useFreshAnswers();
   const [counts] = useQuery({ query: CountsDocument, variables: { filter: filterOf(query) } });
-  const change = (next: SearchQuery) => {
-    navigate(addressOf(next));
+  const change = (next: SearchQuery, refines = false) => {
+    navigate(addressOf(next), { replace: refines });
   };
   const address = addressOf(query);
   useEffect(() => {

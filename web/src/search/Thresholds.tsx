@@ -2,7 +2,8 @@ import { type SearchQuery, TOPS } from './search-query.ts';
 
 interface Props {
   readonly query: SearchQuery;
-  readonly change: (query: SearchQuery) => void;
+  /** `refines`: it takes the place of the change before. */
+  readonly change: (query: SearchQuery, refines?: boolean) => void;
 }
 
 /** How sure, and how many. */
@@ -22,7 +23,8 @@ export function Thresholds({ query, change }: Props) {
           disabled={!ranked}
           value={Math.round(query.minProbability * 100)}
           onChange={(event) => {
-            change({ ...query, minProbability: Number(event.target.value) / 100 });
+            // Each step on the way is a change: going back should not go through all of them.
+            change({ ...query, minProbability: Number(event.target.value) / 100 }, true);
           }}
         />
       </label>

@@ -18,7 +18,6 @@ export type Explanation = NonNullable<
 export interface Hit {
   readonly face: FaceFragment;
   readonly probability: number | null;
-  readonly score: number | null;
   readonly explanation: Explanation | null;
 }
 
@@ -45,7 +44,6 @@ interface Answer {
   readonly edges: readonly {
     readonly node: FaceFragment;
     readonly probability?: number | null;
-    readonly score?: number;
     readonly explanation?: Explanation | null;
   }[];
   readonly totalCount?: number | null;
@@ -54,10 +52,9 @@ interface Answer {
 
 function pageOf({ edges, totalCount, pageInfo }: Answer): Page {
   return {
-    hits: edges.map(({ node, probability, score, explanation }) => ({
+    hits: edges.map(({ node, probability, explanation }) => ({
       face: node,
       probability: probability ?? null,
-      score: score ?? null,
       explanation: explanation ?? null,
     })),
     total: totalCount ?? null,

@@ -1,7 +1,9 @@
-import { useCallback, useEffect, useReducer, useRef } from 'react';
-import { useClient } from 'urql';
+import { useCallback, useEffect, useLayoutEffect, useReducer, useRef, useState } from 'react';
+import { type Client, useClient } from 'urql';
 import type { Problem } from '../server/problem.ts';
+import { cameBack } from './came-back.ts';
 import { type Ask, askPage, type Hit, type Page } from './hits.ts';
+import { type LastHits, lastHits, rememberHits } from './last-hits.ts';
 
 const PAGE = 24;
 /** Milliseconds that a change waits for the next one: somebody who clicks three chips asks once. */
@@ -26,6 +28,12 @@ type Event =
   | { readonly kind: 'problem'; readonly problem: Problem };
 
 const NOTHING = { hits: [], next: null, total: null, asked: '' } as const;
+
+function begin(kept: LastHits | null): Shown {
+  if (kept === null) return { ...NOTHING, loading: true, problem: null };
+  const { hits, next, total, question } = kept;
+  return { hits, next, total, asked: question, loading: false, problem: null };
+}
 
 function reduce(shown: Shown, event: Event): Shown {
   switch (event.kind) {
@@ -58,14 +66,23 @@ export interface Hits extends Omit<Shown, 'next' | 'asked'> {
 
 const nothing = (): void => undefined;
 
-/** The hits of a question, page after page; those of the last question stay until there are new ones. `top`: at most so many. */
-export function useHits(ask: Ask, top: number | null): Hits {
+/**
+ * The hits of a question, page after page; those of the last question stay until there are new ones.
+ * @param top at most so many
+ * @param remember whether who comes back to the page finds all the hits that were shown, and the place scrolled to
+ */
+export function useHits(ask: Ask, top: number | null, remember = false): Hits {
   const client = useClient();
   const question = JSON.stringify(ask);
-  const [shown, tell] = useReducer(reduce, { ...NOTHING, loading: true, problem: null });
+  const [kept] = useState(() => (remember ? lastHits({ client, question, top }) : null));
+  const [shown, tell] = useReducer(reduce, kept, begin);
   const [attempt, again] = useReducer((count: number) => count + 1, 0);
   const stop = useRef<() => void>(() => undefined);
   const first = useRef(true);
+  /** What the hits that are shown were asked with, beside the question. */
+  const by = useRef<{ readonly client: Client; readonly top: number | null } | null>(
+    kept === null ? null : { client, top },
+  );
   /** The attempt that was made last: another one asks the same again. */
   const made = useRef(attempt);
   const latest = useRef(ask);
@@ -79,6 +96,7 @@ export function useHits(ask: Ask, top: number | null): Hits {
         { first: Math.min(PAGE, top ?? PAGE), after: null, fresh: attempt > 0 },
         {
           page: (page) => {
+            by.current = { client, top };
             tell({ kind: 'page', asked: question, page });
           },
           problem: (problem) => {
@@ -87,6 +105,12 @@ export function useHits(ask: Ask, top: number | null): Hits {
         },
       );
     };
+    if (first.current && kept !== null) {
+      first.current = false;
+      return () => {
+        stop.current();
+      };
+    }
     tell({ kind: 'asking', again: made.current !== attempt });
     made.current = attempt;
     const timer = setTimeout(load, first.current ? 0 : PATIENCE);
@@ -95,10 +119,20 @@ export function useHits(ask: Ask, top: number | null): Hits {
       clearTimeout(timer);
       stop.current();
     };
-  }, [client, question, top, attempt]);
+  }, [client, question, top, attempt, kept]);
 
   const { next, hits, total, loading, problem } = shown;
   const settled = shown.asked === question;
+  const leaving = useRef<Omit<LastHits, 'scrolled'> | null>(null);
+  const current = settled && by.current?.client === client && by.current.top === top;
+  leaving.current = current ? { client, question, top, hits, next, total } : null;
+  useLayoutEffect(() => {
+    if (!remember) return undefined;
+    if (kept !== null && cameBack()) scrollTo(0, kept.scrolled);
+    return () => {
+      if (leaving.current !== null) rememberHits({ ...leaving.current, scrolled: scrollY });
+    };
+  }, [kept, remember]);
   const left = top === null ? PAGE : top - hits.length;
   const hasMore = settled && next !== null && left > 0;
   const goOn = useCallback(() => {

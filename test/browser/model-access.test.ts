@@ -38,8 +38,8 @@ describe.skipIf(!browser.present)(`who may change the model by the page (${brows
       await server.close();
       await access.close();
       expect(tab.outside).toEqual([]);
-      // Refusals are what these tests are about.
-      expect(tab.complaints.filter((text) => !/40[13]/.test(text))).toEqual([]);
+      // Refusals are what these tests are about, and a script that they keep away.
+      expect(tab.complaints.filter((text) => !/40[13]|ERR_FAILED/.test(text))).toEqual([]);
     });
   };
 
@@ -112,6 +112,21 @@ describe.skipIf(!browser.present)(`who may change the model by the page (${brows
     await page.goto(`${server.url}/model`);
     await page.getByRole('button', { name: 'Use this one: second' }).waitFor();
     expect(await page.getByText('needs a key with ADMIN').count()).toBe(0);
+  });
+
+  it('says that the page could not be loaded, keeps the rest, and has it after reloading', async () => {
+    await start(await bundles(), false);
+    await page.goto(server.url);
+    await page.route('**/assets/ModelPage*', (route) => route.abort());
+    await page.getByRole('link', { name: 'Model', exact: true }).click();
+    await page.getByText('This page could not be loaded').waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('link', { name: 'Search', exact: true }).click();
+    await page.getByRole('region', { name: 'Query' }).waitFor();
+    await page.getByRole('link', { name: 'Model', exact: true }).click();
+    await page.unroute('**/assets/ModelPage*');
+    await page.getByRole('button', { name: 'Reload' }).click();
+    await page.getByRole('heading', { name: 'first', level: 1 }).waitFor();
   });
 
   it('says that there is no model, and that there are no bundles', async () => {

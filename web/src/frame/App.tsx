@@ -1,7 +1,8 @@
-import { lazy, Suspense, useMemo, useReducer, useState } from 'react';
+import { Suspense, useMemo, useReducer, useState } from 'react';
 import { Provider } from 'urql';
 import { Route, Switch } from 'wouter';
 import { ImagePage } from '../image/ImagePage.tsx';
+import { Loading } from '../kit/Loading.tsx';
 import { NothingHere } from '../kit/Notice.tsx';
 import { SearchPage } from '../search/SearchPage.tsx';
 import { AskAnewContext } from '../server/ask-anew.ts';
@@ -9,13 +10,14 @@ import { createClient } from '../server/client.ts';
 import { keptKey, keepKey } from '../server/key.ts';
 import { KeyContext } from '../server/key-context.ts';
 import { Header } from './Header.tsx';
+import { page } from './page.tsx';
 
 // Not what most come for: fetched when asked for.
-const AddPage = lazy(() => import('../adding/AddPage.tsx'));
-const EvaluationsPage = lazy(() => import('../evaluation/EvaluationsPage.tsx'));
-const EvaluationPage = lazy(() => import('../evaluation/EvaluationPage.tsx'));
-const ComparisonPage = lazy(() => import('../evaluation/ComparisonPage.tsx'));
-const ModelPage = lazy(() => import('../model/ModelPage.tsx'));
+const AddPage = page(() => import('../adding/AddPage.tsx'));
+const EvaluationsPage = page(() => import('../evaluation/EvaluationsPage.tsx'));
+const EvaluationPage = page(() => import('../evaluation/EvaluationPage.tsx'));
+const ComparisonPage = page(() => import('../evaluation/ComparisonPage.tsx'));
+const ModelPage = page(() => import('../model/ModelPage.tsx'));
 
 /** Everything: which page is shown goes by the address; what all of them share is the header and the API key. */
 export function App() {
@@ -45,7 +47,7 @@ export function App() {
           </a>
           <Header />
           <main id="content" tabIndex={-1}>
-            <Suspense fallback={null}>
+            <Suspense fallback={<Loading />}>
               <Switch>
                 <Route path="/" component={SearchPage} />
                 <Route path="/image/:id">{({ id }) => <ImagePage key={id} id={id} />}</Route>

@@ -14,6 +14,7 @@ import {
 } from '../support/api-server.js';
 import { browser, openOffline } from '../support/browser.js';
 import { violations } from '../support/gallery-page.js';
+import { CHANGES } from '../support/model-page.js';
 import { writeTinyBundle } from '../model/support/tiny-bundle.js';
 
 const screenshots = process.env.FACET_SCREENSHOTS ?? join(tmpdir(), 'facet-screenshots');
@@ -112,6 +113,25 @@ describe.skipIf(!browser.present)(`who may change the model by the page (${brows
     await page.goto(`${server.url}/model`);
     await page.getByRole('button', { name: 'Use this one: second' }).waitFor();
     expect(await page.getByText('needs a key with ADMIN').count()).toBe(0);
+  });
+
+  it('follows a change that is left for the search, which is asked anew when it ends', async () => {
+    await start(await bundles(), false);
+    let state: keyof typeof CHANGES = 'RUNNING';
+    let searches = 0;
+    await page.route('**/graphql', async (route) => {
+      const body = route.request().postData() ?? '';
+      if (body.includes('query Counts')) searches++;
+      await (body.includes('query CurrentChange') ? route.fulfill({ json: CHANGES[state] }) : route.continue());
+    });
+    await page.goto(`${server.url}/model`);
+    await page.getByText('40 of 160 images embedded').waitFor();
+    await page.getByRole('link', { name: 'Search', exact: true }).click();
+    await expect.poll(() => searches).toBe(1);
+    state = 'COMPLETED';
+    await expect.poll(() => searches, { timeout: 5000 }).toBe(2);
+    await page.getByRole('link', { name: 'Model', exact: true }).click();
+    await page.getByText('Searches are answered by second now.').waitFor();
   });
 
   it('says that the page could not be loaded, keeps the rest, and has it after reloading', async () => {

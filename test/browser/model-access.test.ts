@@ -122,7 +122,9 @@ describe.skipIf(!browser.present)(`who may change the model by the page (${brows
     await page.route('**/graphql', async (route) => {
       const body = route.request().postData() ?? '';
       if (body.includes('query Counts')) searches++;
-      await (body.includes('query CurrentChange') ? route.fulfill({ json: CHANGES[state] }) : route.continue());
+      await (body.includes('query CurrentChange')
+        ? route.fulfill({ json: CHANGES[state] })
+        : route.continue());
     });
     await page.goto(`${server.url}/model`);
     await page.getByText('40 of 160 images embedded').waitFor();

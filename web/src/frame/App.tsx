@@ -1,4 +1,4 @@
-import { Suspense, useMemo, useReducer, useState } from 'react';
+import { Suspense, useMemo, useReducer, useRef, useState } from 'react';
 import { Provider } from 'urql';
 import { Route, Switch } from 'wouter';
 import { ImagePage } from '../image/ImagePage.tsx';
@@ -11,6 +11,7 @@ import { keptKey, keepKey } from '../server/key.ts';
 import { KeyContext } from '../server/key-context.ts';
 import { Header } from './Header.tsx';
 import { page } from './page.tsx';
+import { useArrival } from './use-arrival.ts';
 
 // Not what most come for: fetched when asked for.
 const AddPage = page(() => import('../adding/AddPage.tsx'));
@@ -21,6 +22,8 @@ const ModelPage = page(() => import('../model/ModelPage.tsx'));
 
 /** Everything: which page is shown goes by the address; what all of them share is the header and the API key. */
 export function App() {
+  const content = useRef<HTMLElement>(null);
+  useArrival(content);
   const [key, setKey] = useState(keptKey);
   const [changes, askAnew] = useReducer((count: number) => count + 1, 0);
   // Another key sees other things, and so does everybody once the gallery has changed: nothing cached before may stay.
@@ -46,7 +49,7 @@ export function App() {
             Skip to content
           </a>
           <Header />
-          <main id="content" tabIndex={-1}>
+          <main ref={content} id="content" tabIndex={-1}>
             <Suspense fallback={<Loading />}>
               <Switch>
                 <Route path="/" component={SearchPage} />

@@ -40,7 +40,7 @@ describe.skipIf(!browser.present)(`who may change the model by the page (${brows
       await access.close();
       expect(tab.outside).toEqual([]);
       // Refusals are what these tests are about, and a script that they keep away.
-      expect(tab.complaints.filter((text) => !/40[13]|ERR_FAILED/.test(text))).toEqual([]);
+      expect(tab.complaints.filter((text) => !/40[13]|ERR_FAILED|preload assets/.test(text))).toEqual([]);
     });
   };
 
@@ -149,6 +149,30 @@ describe.skipIf(!browser.present)(`who may change the model by the page (${brows
     await page.unroute('**/assets/ModelPage*');
     await page.getByRole('button', { name: 'Reload' }).click();
     await page.getByRole('heading', { name: 'first', level: 1 }).waitFor();
+  });
+
+  it('begins a page at its top with the focus, and goes back to where the visitor was', async () => {
+    await start(await bundles(), false);
+    await page.setViewportSize({ width: 800, height: 300 });
+    await page.goto(`${server.url}/model`);
+    await page.getByRole('heading', { name: 'Models there are' }).waitFor();
+    const focused = () => page.evaluate('document.activeElement.id');
+    const current = () => page.locator('.header-link[aria-current]').allTextContents();
+    expect(await focused()).toBe('');
+    expect(await current()).toEqual(['Model']);
+    await page.evaluate('scrollTo(0, 200)');
+    // A click would scroll to the header before.
+    await page.getByRole('navigation').getByRole('link', { name: 'Evaluations' }).dispatchEvent('click');
+    await expect.poll(focused).toBe('content');
+    expect(await page.evaluate('scrollY')).toBe(0);
+    expect(await current()).toEqual(['Evaluations']);
+    await page.evaluate('document.activeElement.blur()');
+    await page.goBack();
+    await page.getByRole('heading', { name: 'Models there are' }).waitFor();
+    expect(await focused()).toBe('');
+    await page.goto(`${server.url}/evaluations/none`);
+    await expect.poll(current).toEqual(['Evaluations']);
+    expect(await page.locator('.header-link[aria-current="true"]').count()).toBe(1);
   });
 
   it('says that there is no model, and that there are no bundles', async () => {

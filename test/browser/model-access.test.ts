@@ -14,6 +14,7 @@ import {
 } from '../support/api-server.js';
 import { browser, openOffline } from '../support/browser.js';
 import { violations } from '../support/gallery-page.js';
+import { CHANGES } from '../support/model-page.js';
 import { writeTinyBundle } from '../model/support/tiny-bundle.js';
 
 const screenshots = process.env.FACET_SCREENSHOTS ?? join(tmpdir(), 'facet-screenshots');
@@ -38,8 +39,8 @@ describe.skipIf(!browser.present)(`who may change the model by the page (${brows
       await server.close();
       await access.close();
       expect(tab.outside).toEqual([]);
-      // Refusals are what these tests are about.
-      expect(tab.complaints.filter((text) => !/40[13]/.test(text))).toEqual([]);
+      // Refusals are what these tests are about, and a script that they keep away.
+      expect(tab.complaints.filter((text) => !/40[13]|ERR_FAILED|preload assets/.test(text))).toEqual([]);
     });
   };
 
@@ -112,6 +113,66 @@ describe.skipIf(!browser.present)(`who may change the model by the page (${brows
     await page.goto(`${server.url}/model`);
     await page.getByRole('button', { name: 'Use this one: second' }).waitFor();
     expect(await page.getByText('needs a key with ADMIN').count()).toBe(0);
+  });
+
+  it('follows a change that is left for the search, which is asked anew when it ends', async () => {
+    await start(await bundles(), false);
+    let state: keyof typeof CHANGES = 'RUNNING';
+    let searches = 0;
+    await page.route('**/graphql', async (route) => {
+      const body = route.request().postData() ?? '';
+      if (body.includes('query Counts')) searches++;
+      await (body.includes('query CurrentChange')
+        ? route.fulfill({ json: CHANGES[state] })
+        : route.continue());
+    });
+    await page.goto(`${server.url}/model`);
+    await page.getByText('40 of 160 images embedded').waitFor();
+    await page.getByRole('link', { name: 'Search', exact: true }).click();
+    await expect.poll(() => searches).toBe(1);
+    state = 'COMPLETED';
+    await expect.poll(() => searches, { timeout: 5000 }).toBe(2);
+    await page.getByRole('link', { name: 'Model', exact: true }).click();
+    await page.getByText('Searches are answered by second now.').waitFor();
+  });
+
+  it('says that the page could not be loaded, keeps the rest, and has it after reloading', async () => {
+    await start(await bundles(), false);
+    await page.goto(server.url);
+    await page.route('**/assets/ModelPage*', (route) => route.abort());
+    await page.getByRole('link', { name: 'Model', exact: true }).click();
+    await page.getByText('This page could not be loaded').waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('link', { name: 'Search', exact: true }).click();
+    await page.getByRole('region', { name: 'Query' }).waitFor();
+    await page.getByRole('link', { name: 'Model', exact: true }).click();
+    await page.unroute('**/assets/ModelPage*');
+    await page.getByRole('button', { name: 'Reload' }).click();
+    await page.getByRole('heading', { name: 'first', level: 1 }).waitFor();
+  });
+
+  it('begins a page at its top with the focus, and goes back to where the visitor was', async () => {
+    await start(await bundles(), false);
+    await page.setViewportSize({ width: 800, height: 300 });
+    await page.goto(`${server.url}/model`);
+    await page.getByRole('heading', { name: 'Models there are' }).waitFor();
+    const focused = () => page.evaluate('document.activeElement.id');
+    const current = () => page.locator('.header-link[aria-current]').allTextContents();
+    expect(await focused()).toBe('');
+    expect(await current()).toEqual(['Model']);
+    await page.evaluate('scrollTo(0, 200)');
+    // A click would scroll to the header before.
+    await page.getByRole('navigation').getByRole('link', { name: 'Evaluations' }).dispatchEvent('click');
+    await expect.poll(focused).toBe('content');
+    expect(await page.evaluate('scrollY')).toBe(0);
+    expect(await current()).toEqual(['Evaluations']);
+    await page.evaluate('document.activeElement.blur()');
+    await page.goBack();
+    await page.getByRole('heading', { name: 'Models there are' }).waitFor();
+    expect(await focused()).toBe('');
+    await page.goto(`${server.url}/evaluations/none`);
+    await expect.poll(current).toEqual(['Evaluations']);
+    expect(await page.locator('.header-link[aria-current="true"]').count()).toBe(1);
   });
 
   it('says that there is no model, and that there are no bundles', async () => {

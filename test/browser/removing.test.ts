@@ -56,6 +56,35 @@ describe.skipIf(!browser.present)(`removing an image (${browser.reason})`, () =>
     await expect.poll(total).toBe('99 faces');
   });
 
+  it('shows a refusal that comes after Esc, and no earlier one when asked again', async () => {
+    const { page } = on;
+    await on.visit('/');
+    await settled(page);
+    await openFirst();
+    await on.press('Remove from the gallery');
+    let refuse = () => {};
+    const waiting = new Promise<void>((resolve) => (refuse = resolve));
+    await page.route('**/graphql', async (route) => {
+      await waiting;
+      await route.abort();
+    });
+    await on.press('Remove it');
+    await page.getByRole('button', { name: 'Removing …' }).waitFor();
+    // Browsers keep a dialog open at the first only.
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    refuse();
+    const alert = page.getByRole('alert').filter({ hasText: 'The server does not answer.' });
+    await alert.waitFor();
+    await page.unroute('**/graphql');
+    await on.press('Keep it');
+    await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
+    await on.press('Remove from the gallery');
+    await page.getByRole('dialog', { name: /^Remove face / }).waitFor();
+    expect(await alert.count()).toBe(0);
+    await on.press('Keep it');
+  });
+
   it('says that a face was gone already', async () => {
     const { page } = on;
     await on.visit('/?labelled=smiling');

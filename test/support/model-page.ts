@@ -58,6 +58,7 @@ const reindex = { __typename: 'Reindex', model: 'second', done: 40, total: 160, 
 /** Answers to a page that asks how far a change of model is: real ones are over before anybody can look. */
 export const CHANGES = {
   RUNNING: { data: { reindex: { ...reindex, state: 'RUNNING' } } },
+  COMPLETED: { data: { reindex: { ...reindex, done: 160, state: 'COMPLETED' } } },
   FAILED: {
     data: {
       reindex: {

@@ -1,7 +1,8 @@
-import { lazy, Suspense, useMemo, useReducer, useState } from 'react';
+import { Suspense, useMemo, useReducer, useRef, useState } from 'react';
 import { Provider } from 'urql';
 import { Route, Switch } from 'wouter';
 import { ImagePage } from '../image/ImagePage.tsx';
+import { Loading } from '../kit/Loading.tsx';
 import { NothingHere } from '../kit/Notice.tsx';
 import { SearchPage } from '../search/SearchPage.tsx';
 import { AskAnewContext } from '../server/ask-anew.ts';
@@ -9,16 +10,20 @@ import { createClient } from '../server/client.ts';
 import { keptKey, keepKey } from '../server/key.ts';
 import { KeyContext } from '../server/key-context.ts';
 import { Header } from './Header.tsx';
+import { page } from './page.tsx';
+import { useArrival } from './use-arrival.ts';
 
 // Not what most come for: fetched when asked for.
-const AddPage = lazy(() => import('../adding/AddPage.tsx'));
-const EvaluationsPage = lazy(() => import('../evaluation/EvaluationsPage.tsx'));
-const EvaluationPage = lazy(() => import('../evaluation/EvaluationPage.tsx'));
-const ComparisonPage = lazy(() => import('../evaluation/ComparisonPage.tsx'));
-const ModelPage = lazy(() => import('../model/ModelPage.tsx'));
+const AddPage = page(() => import('../adding/AddPage.tsx'));
+const EvaluationsPage = page(() => import('../evaluation/EvaluationsPage.tsx'));
+const EvaluationPage = page(() => import('../evaluation/EvaluationPage.tsx'));
+const ComparisonPage = page(() => import('../evaluation/ComparisonPage.tsx'));
+const ModelPage = page(() => import('../model/ModelPage.tsx'));
 
 /** Everything: which page is shown goes by the address; what all of them share is the header and the API key. */
 export function App() {
+  const content = useRef<HTMLElement>(null);
+  useArrival(content);
   const [key, setKey] = useState(keptKey);
   const [changes, askAnew] = useReducer((count: number) => count + 1, 0);
   // Another key sees other things, and so does everybody once the gallery has changed: nothing cached before may stay.
@@ -44,8 +49,8 @@ export function App() {
             Skip to content
           </a>
           <Header />
-          <main id="content" tabIndex={-1}>
-            <Suspense fallback={null}>
+          <main ref={content} id="content" tabIndex={-1}>
+            <Suspense fallback={<Loading />}>
               <Switch>
                 <Route path="/" component={SearchPage} />
                 <Route path="/image/:id">{({ id }) => <ImagePage key={id} id={id} />}</Route>

@@ -1,12 +1,12 @@
 import { Link } from 'wouter';
 import { hasGraphiql } from '../server/graphiql.ts';
-import { useKeys } from '../server/key-context.ts';
 import { useViewer } from '../server/viewer.ts';
+import { HeaderLink } from './HeaderLink.tsx';
+import { KeyInUse } from './KeyInUse.tsx';
 import { ThemeSwitch } from './ThemeSwitch.tsx';
 import './header.css';
 
 export function Header() {
-  const { key, setKey } = useKeys();
   const { may } = useViewer();
   return (
     <header className="header">
@@ -15,29 +15,10 @@ export function Header() {
         Facet
       </Link>
       <nav aria-label="Pages">
-        <Link href="/" className={(active) => (active ? 'header-link header-link-active' : 'header-link')}>
-          Search
-        </Link>
-        <Link
-          href="/evaluations"
-          className={(active) => (active ? 'header-link header-link-active' : 'header-link')}
-        >
-          Evaluations
-        </Link>
-        <Link
-          href="/model"
-          className={(active) => (active ? 'header-link header-link-active' : 'header-link')}
-        >
-          Model
-        </Link>
-        {may('WRITE') && (
-          <Link
-            href="/add"
-            className={(active) => (active ? 'header-link header-link-active' : 'header-link')}
-          >
-            Add images
-          </Link>
-        )}
+        <HeaderLink href="/">Search</HeaderLink>
+        <HeaderLink href="/evaluations">Evaluations</HeaderLink>
+        <HeaderLink href="/model">Model</HeaderLink>
+        {may('WRITE') && <HeaderLink href="/add">Add images</HeaderLink>}
         {hasGraphiql && (
           <a className="header-link" href="/graphiql">
             GraphiQL
@@ -45,17 +26,7 @@ export function Header() {
         )}
       </nav>
       <div className="header-end">
-        {key !== null && (
-          <button
-            type="button"
-            className="button button-quiet"
-            onClick={() => {
-              setKey(null);
-            }}
-          >
-            Forget key
-          </button>
-        )}
+        <KeyInUse />
         <ThemeSwitch />
       </div>
     </header>

@@ -1,7 +1,9 @@
-import { useId, useRef } from 'react';
-import { useMutation } from 'urql';
+import { useRef, useState } from 'react';
+import { useClient } from 'urql';
 import { useLocation } from 'wouter';
 import { RemoveImageDocument } from '../generated.ts';
+import { ConfirmDialog } from '../kit/ConfirmDialog.tsx';
+import { Dialog } from '../kit/Dialog.tsx';
 import { lastSearch } from '../search/last-search.ts';
 import { useAskAnew } from '../server/ask-anew.ts';
 import { problemOf } from '../server/problem.ts';
@@ -15,62 +17,69 @@ interface Props {
 export function RemoveImage({ id, externalId }: Props) {
   const [, navigate] = useLocation();
   const askAnew = useAskAnew();
-  const [{ fetching, error, data }, remove] = useMutation(RemoveImageDocument);
-  const dialog = useRef<HTMLDialogElement>(null);
-  const title = useId();
+  const client = useClient();
+  const [shown, show] = useState<'nothing' | 'question' | 'gone'>('nothing');
   const back = () => {
     askAnew();
     navigate(lastSearch(), { replace: true });
   };
-  const confirm = async () => {
-    const { data: answer } = await remove({ ids: [id] });
-    if (answer?.deleteImages.deleted.includes(id) === true) back();
+  const close = () => {
+    // The question closes late, when what took its place may be there.
+    show((now) => (now === 'question' ? 'nothing' : now));
   };
-  const refusal = data?.deleteImages.errors.at(0);
-  const gone = refusal?.code === 'NOT_FOUND';
+  const remove = async (): Promise<string | null> => {
+    const { data, error } = await client.mutation(RemoveImageDocument, { ids: [id] }).toPromise();
+    if (error !== undefined) return problemOf(error).message;
+    const refusal = data?.deleteImages.errors.at(0);
+    if (refusal === undefined) back();
+    else if (refusal.code === 'NOT_FOUND') show('gone');
+    else return refusal.message;
+    return null;
+  };
   return (
     <>
       <button
         type="button"
         className="button button-quiet remove-open"
-        onClick={() => dialog.current?.showModal()}
+        onClick={() => {
+          show('question');
+        }}
       >
         Remove from the gallery
       </button>
-      <dialog ref={dialog} className="remove" aria-labelledby={title}>
-        <h2 id={title}>{gone ? 'It is gone already' : `Remove face ${externalId}?`}</h2>
-        <p>
-          {gone
-            ? 'Somebody else has removed it meanwhile.'
-            : 'Nobody who searches here will find it any more. The file it came from stays where it is.'}
-        </p>
-        {!gone && (error !== undefined || refusal !== undefined) && (
-          <p role="alert" className="remove-problem">
-            {error === undefined ? refusal?.message : problemOf(error).message}
-          </p>
-        )}
-        <p className="remove-acts">
-          {gone ? (
-            <button type="button" className="button" onClick={back}>
-              Back to the search
-            </button>
-          ) : (
-            <>
-              <button type="button" className="button button-quiet" onClick={() => dialog.current?.close()}>
-                Keep it
-              </button>
-              <button
-                type="button"
-                className="button button-danger"
-                disabled={fetching}
-                onClick={() => void confirm()}
-              >
-                {fetching ? 'Removing …' : 'Remove it'}
-              </button>
-            </>
-          )}
-        </p>
-      </dialog>
+      {shown === 'question' && (
+        <ConfirmDialog
+          title={`Remove face ${externalId}?`}
+          words={{ leave: 'Keep it', act: 'Remove it', acting: 'Removing …' }}
+          danger
+          act={remove}
+          closed={close}
+        >
+          <p>Nobody who searches here will find it any more. The file it came from stays where it is.</p>
+        </ConfirmDialog>
+      )}
+      {shown === 'gone' && (
+        <Gone
+          back={back}
+          closed={() => {
+            show('nothing');
+          }}
+        />
+      )}
     </>
+  );
+}
+
+function Gone({ back, closed }: { readonly back: () => void; readonly closed: () => void }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  return (
+    <Dialog title="It is gone already" dialog={dialog} closed={closed}>
+      <p>Somebody else has removed it meanwhile.</p>
+      <p className="dialog-acts">
+        <button type="button" className="button" onClick={back}>
+          Back to the search
+        </button>
+      </p>
+    </Dialog>
   );
 }

@@ -1,6 +1,7 @@
 import { type ReactNode, useMemo } from 'react';
 import type { CombinedError } from 'urql';
 import { problemOf } from '../server/problem.ts';
+import { Loading } from './Loading.tsx';
 import { ProblemNotice } from './Notice.tsx';
 
 interface Props<T> {
@@ -18,12 +19,6 @@ export function Awaited<T>({ value, error, retry, missing, children }: Props<T>)
   // One object a failure: the next attempt is counted from it.
   const problem = useMemo(() => (error === undefined ? null : problemOf(error)), [error]);
   if (problem !== null) return <ProblemNotice problem={problem} retry={retry} resumes />;
-  if (value === undefined) {
-    return (
-      <p className="awaited" role="status">
-        Loading …
-      </p>
-    );
-  }
+  if (value === undefined) return <Loading />;
   return value === null ? missing : children(value);
 }

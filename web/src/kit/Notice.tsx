@@ -1,8 +1,9 @@
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { Scope } from '../generated.ts';
-import { useKeys } from '../server/key-context.ts';
 import { passes, type Problem } from '../server/problem.ts';
+import { useViewer } from '../server/viewer.ts';
+import { KeyForm } from './KeyForm.tsx';
 import { useResume } from './use-resume.ts';
 
 /** A framed message in the place of what could not be shown. */
@@ -25,6 +26,7 @@ export function NothingHere() {
   );
 }
 
+const KEY_REFUSED = 'This API key was refused';
 const TITLES: Readonly<Record<Problem['kind'], string>> = {
   unreachable: 'Facet cannot be reached',
   away: 'A part of Facet is away',
@@ -45,9 +47,10 @@ interface ProblemProps {
 
 /** A problem, and what can be done about it. */
 export function ProblemNotice({ problem, retry, resumes = false }: ProblemProps) {
+  const { refusal } = useViewer();
   useResume(problem, resumes ? retry : undefined);
   return (
-    <Notice title={TITLES[problem.kind]}>
+    <Notice title={problem.kind === 'key' && refusal !== null ? KEY_REFUSED : TITLES[problem.kind]}>
       <p>{problem.message}</p>
       {problem.retryAfter !== null && <p>Worth trying again in {Math.ceil(problem.retryAfter)} s.</p>}
       {resumes && passes(problem) && <p className="quiet">It is tried again by itself.</p>}
@@ -64,43 +67,16 @@ export function ProblemNotice({ problem, retry, resumes = false }: ProblemProps)
 
 /** In the place of what the visitor may not do. `what`: begins the sentence. */
 export function ScopeNeeded({ what, scopes }: { readonly what: string; readonly scopes: readonly Scope[] }) {
+  const { refusal } = useViewer();
   const names = scopes.map((scope) => scope.toLowerCase()).join(' and ');
   return (
-    <Notice title={TITLES.key}>
+    <Notice title={refusal === null ? TITLES.key : KEY_REFUSED}>
+      {refusal !== null && <p>{refusal}</p>}
       <p>
         {what} needs an API key with the {scopes.length === 1 ? 'scope' : 'scopes'} <strong>{names}</strong>.
         Whoever runs this gallery makes one with <code>facet keys create</code>.
       </p>
       <KeyForm />
     </Notice>
-  );
-}
-
-function KeyForm() {
-  const { setKey } = useKeys();
-  const [text, setText] = useState('');
-  return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (text.trim() !== '') setKey(text.trim());
-      }}
-    >
-      <label>
-        API key
-        <br />
-        <input
-          type="password"
-          autoComplete="off"
-          value={text}
-          onChange={(event) => {
-            setText(event.target.value);
-          }}
-        />
-      </label>
-      <button type="submit" className="button">
-        Use it
-      </button>
-    </form>
   );
 }

@@ -1,5 +1,5 @@
-import { useEffect, useId, useRef, useState } from 'react';
 import type { BundleFragment } from '../generated.ts';
+import { ConfirmDialog } from '../kit/ConfirmDialog.tsx';
 import type { Problem } from '../server/problem.ts';
 import { attributes, share, there } from './figures.ts';
 
@@ -15,23 +15,13 @@ export function ConfirmChange({
   readonly begin: (model: string) => Promise<Problem | null>;
   readonly close: () => void;
 }) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  const title = useId();
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const [beginning, setBeginning] = useState(false);
-  useEffect(() => {
-    dialog.current?.showModal();
-  }, []);
-  const confirm = async () => {
-    setBeginning(true);
-    const refused = await begin(to.name);
-    setBeginning(false);
-    setProblem(refused);
-    if (refused === null) dialog.current?.close();
-  };
   return (
-    <dialog ref={dialog} className="model-confirm" aria-labelledby={title} onClose={close}>
-      <h2 id={title}>Search with {to.name}?</h2>
+    <ConfirmDialog
+      title={`Search with ${to.name}?`}
+      words={{ leave: 'Leave it as it is', act: 'Change the model', acting: 'Beginning …' }}
+      act={async () => (await begin(to.name))?.message ?? null}
+      closed={close}
+    >
       <ul>
         <li>All images are embedded anew, in the background. With many of them that takes a while.</li>
         <li>
@@ -47,27 +37,7 @@ export function ConfirmChange({
           each on its own validation images.
         </p>
       )}
-      {problem !== null && (
-        <p className="model-failed" role="alert">
-          {problem.message}
-        </p>
-      )}
-      <p className="model-answers">
-        <button
-          type="button"
-          className="button button-quiet"
-          autoFocus
-          onClick={() => {
-            dialog.current?.close();
-          }}
-        >
-          Leave it as it is
-        </button>
-        <button type="button" className="button" disabled={beginning} onClick={() => void confirm()}>
-          {beginning ? 'Beginning …' : 'Change the model'}
-        </button>
-      </p>
-    </dialog>
+    </ConfirmDialog>
   );
 }
 

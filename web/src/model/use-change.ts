@@ -1,67 +1,58 @@
-import { useCallback, useEffect, useState } from 'react';
-import { useClient } from 'urql';
-import { ChangeModelDocument, CurrentChangeDocument, type ChangeFragment } from '../generated.ts';
+import { useCallback, useEffect, useSyncExternalStore } from 'react';
+import { type Client, useClient } from 'urql';
+import { ChangeModelDocument, CurrentChangeDocument } from '../generated.ts';
 import { useAskAnew } from '../server/ask-anew.ts';
+import { useKeys } from '../server/key-context.ts';
 import { problemOf, type Problem } from '../server/problem.ts';
+import { type ChangeState, ChangeWatch, type Looked } from './change-watch.ts';
 
-/** Milliseconds between two looks at a change that runs. */
-const LOOK_EVERY = 1000;
+/** One for each API key, for as long as that is in use. */
+const all = new WeakMap<AbortSignal, ChangeWatch>();
 
-export interface ModelChange {
-  /** The change that runs, or that was seen to end; null: none. */
-  readonly change: ChangeFragment | null;
-  /** Why it cannot be followed at the moment. */
-  readonly problem: Problem | null;
+function watchOf(signal: AbortSignal, client: Client, ended: () => void): ChangeWatch {
+  const known = all.get(signal);
+  if (known !== undefined) return known;
+  const watch = new ChangeWatch({ ask: () => look(client), ended, signal });
+  all.set(signal, watch);
+  return watch;
+}
+
+async function look(client: Client): Promise<Looked> {
+  const { data, error } = await client
+    .query(CurrentChangeDocument, {}, { requestPolicy: 'network-only' })
+    .toPromise();
+  return error === undefined
+    ? { ok: true, change: data?.reindex ?? null }
+    : { ok: false, problem: problemOf(error) };
+}
+
+export interface ModelChange extends ChangeState {
   /** Begins one. @returns why it did not begin, or null */
   readonly begin: (model: string) => Promise<Problem | null>;
 }
 
 /**
- * A change of model, begun here or by others: followed until it is over. Then everything is asked anew, for what was
- * answered before came from the old model.
+ * A change of model, begun here or by others: followed until it is over, also when the page is left meanwhile. Then
+ * everything is asked anew, for what was answered before came from the old model.
  */
 export function useModelChange(): ModelChange {
   const client = useClient();
-  const askAnew = useAskAnew();
-  const [change, setChange] = useState<ChangeFragment | null>(null);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const running = change?.state === 'RUNNING';
-
+  const watch = watchOf(useKeys().inUse, client, useAskAnew());
+  const state = useSyncExternalStore(watch.subscribe, watch.state);
   useEffect(() => {
-    let here = true;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const look = async () => {
-      const { data, error } = await client
-        .query(CurrentChangeDocument, {}, { requestPolicy: 'network-only' })
-        .toPromise();
-      if (!here) return;
-      setProblem(error === undefined ? null : problemOf(error));
-      const now = data?.reindex ?? null;
-      if (error === undefined && (running || now?.state === 'RUNNING')) {
-        setChange(now);
-        // Its effect goes on from there.
-        if (now?.state !== 'RUNNING') {
-          askAnew();
-          return;
-        }
-      }
-      if (running || now?.state === 'RUNNING') timer = setTimeout(() => void look(), LOOK_EVERY);
-    };
-    timer = setTimeout(() => void look(), running ? LOOK_EVERY : 0);
+    watch.look();
     return () => {
-      here = false;
-      clearTimeout(timer);
+      watch.forgetWhatIsOver();
     };
-  }, [askAnew, client, running]);
-
+  }, [watch]);
   const begin = useCallback(
     async (model: string) => {
       const { data, error } = await client.mutation(ChangeModelDocument, { model }).toPromise();
       if (error !== undefined) return problemOf(error);
-      setChange(data?.reindex ?? null);
+      if (data !== undefined) watch.begun(data.reindex);
       return null;
     },
-    [client],
+    [client, watch],
   );
-  return { change, problem, begin };
+  return { ...state, begin };
 }

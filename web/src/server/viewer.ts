@@ -1,6 +1,7 @@
 import { useCallback, useMemo } from 'react';
 import { useQuery } from 'urql';
 import { type Scope, ViewerDocument } from '../generated.ts';
+import { useKeys } from './key-context.ts';
 import { type Problem, problemOf } from './problem.ts';
 
 export interface Viewer {
@@ -12,6 +13,8 @@ export interface Viewer {
   readonly keyName: string | null;
   /** Whether more may be done with an API key than without one. */
   readonly keysNeeded: boolean;
+  /** Why the server does not take the API key in use, in its words; null: it does, or none is in use. */
+  readonly refusal: string | null;
   /** Why it is not known. Who may do nothing at all is no problem here. */
   readonly problem: Problem | null;
   readonly retry: () => void;
@@ -19,6 +22,7 @@ export interface Viewer {
 
 /** What the visitor may do. Asked once for each API key, however many components want to know. */
 export function useViewer(): Viewer {
+  const { key } = useKeys();
   const [{ data, error }, again] = useQuery({ query: ViewerDocument });
   const retry = useCallback(() => {
     again({ requestPolicy: 'network-only' });
@@ -33,8 +37,9 @@ export function useViewer(): Viewer {
       known: stranger || data !== undefined,
       keyName: data?.viewer.keyName ?? null,
       keysNeeded: stranger || data?.viewer.keysNeeded === true,
+      refusal: stranger && key !== null ? problem.message : null,
       problem: stranger ? null : problem,
       retry,
     };
-  }, [data, error, retry]);
+  }, [data, error, key, retry]);
 }

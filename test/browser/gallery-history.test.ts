@@ -61,7 +61,7 @@ describe.skipIf(!browser.present)(`going back and coming back to a search (${bro
     await chip(page, 'Smiling').click();
     await page.waitForURL('**/?with=young,smiling');
     await settled(page);
-    expect(await faces(page).count()).toBeLessThan(shown.length);
+    expect((await shownIds(page)).slice(0, 24)).not.toEqual(shown.slice(0, 24));
   });
 
   it('a slider that is drawn and a day that is typed are one step back', async () => {

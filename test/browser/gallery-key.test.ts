@@ -51,7 +51,10 @@ describe.skipIf(!browser.present)(`the gallery page on a server that wants a key
   it('takes one where everybody may read, says when it is refused, and does without one again', async () => {
     const gallery = await makeGallery(6);
     const access = await openAccess(new MemoryApiKeys(), 'read');
-    const { text } = await access.keys.create({ name: 'curator', scopes: ['read', 'write'] });
+    const { text } = await access.keys.create({
+      name: 'curator of all portraits there are',
+      scopes: ['read', 'write'],
+    });
     const server = await startServer(memoryServices(gallery.images), { access, config: { gallery: true } });
     const tab = await openOffline(server.url);
     const { page } = tab;
@@ -75,7 +78,9 @@ describe.skipIf(!browser.present)(`the gallery page on a server that wants a key
       await expect.poll(() => faces(page).count()).toBe(6);
       await use(text);
       await add.waitFor();
-      expect(await page.locator('.header-key').textContent()).toBe('curator');
+      expect(await page.locator('.header-key').textContent()).toBe('curator of all portraits there are');
+      await page.setViewportSize({ width: 320, height: 700 });
+      expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
       expect(await page.getByRole('button', { name: 'Use a key' }).count()).toBe(0);
       await page.getByRole('button', { name: 'Forget key' }).click();
       await page.getByRole('button', { name: 'Use a key' }).waitFor();

@@ -1,6 +1,9 @@
 import { type RefObject, useEffect, useRef } from 'react';
 import { useLocation } from 'wouter';
 
+/** Of wouter: the address was changed by the page, not by going back or forward. */
+const CHANGES = ['pushState', 'replaceState'];
+
 /**
  * Who goes to another page begins at its top, with the keyboard as well; who goes back or forward gets the place where
  * they were, which browsers know. Another search is the same page.
@@ -8,24 +11,24 @@ import { useLocation } from 'wouter';
 export function useArrival(content: RefObject<HTMLElement | null>): void {
   const [path] = useLocation();
   const shown = useRef(path);
-  /** Where back and forward led last. */
-  const returned = useRef<string | null>(null);
+  /** Where a link led last. */
+  const led = useRef<string | null>(null);
   useEffect(() => {
+    // popstate would not do: pages are at times drawn for the new address before it comes.
     const note = () => {
-      returned.current = location.pathname;
+      led.current = location.pathname;
     };
-    // Ahead of who shows the page.
-    addEventListener('popstate', note, { capture: true });
+    for (const change of CHANGES) addEventListener(change, note);
     return () => {
-      removeEventListener('popstate', note, { capture: true });
+      for (const change of CHANGES) removeEventListener(change, note);
     };
   }, []);
   useEffect(() => {
     if (path === shown.current) return;
     shown.current = path;
-    const came = returned.current === path;
-    returned.current = null;
-    if (came) return;
+    const byLink = led.current === path;
+    led.current = null;
+    if (!byLink) return;
     scrollTo(0, 0);
     content.current?.focus({ preventScroll: true });
   }, [content, path]);

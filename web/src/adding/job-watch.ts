@@ -1,6 +1,6 @@
 import type { FaceFragment, JobFragment } from '../generated.ts';
 import { passes, type Problem } from '../server/problem.ts';
-import { wait } from './wait.ts';
+import { wait } from '../kit/wait.ts';
 
 /** Between two questions, in ms; after one that was not answered, longer each time up to the longest. */
 const PAUSE = 1000;

@@ -1,7 +1,7 @@
 import type { JobFragment } from '../generated.ts';
 import { passes, type Problem } from '../server/problem.ts';
 import type { Candidate, Refusal } from './check-files.ts';
-import { wait } from './wait.ts';
+import { wait } from '../kit/wait.ts';
 
 /** Requests on their way at once, at most. */
 const LANES = 2;

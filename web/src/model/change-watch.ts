@@ -1,4 +1,4 @@
-import { wait } from '../adding/wait.ts';
+import { wait } from '../kit/wait.ts';
 import type { ChangeFragment } from '../generated.ts';
 import type { Problem } from '../server/problem.ts';
 

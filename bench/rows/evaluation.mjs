@@ -19,7 +19,7 @@ export const row = {
   name: 'evaluation',
   sizes: {
     quick: { counts: [2000], queries: 20, looped: 2, rounds: 2 },
-    default: { counts: [20_000, 200_000], queries: 200, looped: 4, rounds: 3 },
+    default: { counts: [20_000, 200_000], queries: 200, looped: 2, rounds: 2 },
     full: { counts: [20_000, 200_000], queries: 200, looped: 10, rounds: 5 },
   },
   async run(context) {

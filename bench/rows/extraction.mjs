@@ -16,7 +16,7 @@ export const row = {
   name: 'extraction',
   sizes: {
     quick: { images: 16, rounds: 2 },
-    default: { images: 320, rounds: 5 },
+    default: { images: 320, rounds: 3 },
     full: { images: 640, rounds: 9 },
   },
   async run(context) {

@@ -12,7 +12,7 @@ export const row = {
   name: 'graphql',
   sizes: {
     quick: { images: 500, seconds: 0.5, rounds: 1, warmups: 0 },
-    default: { images: 20_000, seconds: 2, rounds: 5 },
+    default: { images: 20_000, seconds: 2, rounds: 3 },
     full: { images: 20_000, seconds: 4, rounds: 9, loads: [1, 4, 8, 16, 32, 80, 160, 320] },
   },
   async run(context) {

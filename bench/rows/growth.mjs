@@ -23,7 +23,7 @@ export const row = {
     default: {
       counts: [2000, 20_000, 200_000],
       galleries: [2000, 20_000, 200_000],
-      rounds: 5,
+      rounds: 3,
       runs: 3,
       queries: 200,
     },

@@ -18,7 +18,7 @@ export const row = {
   name: 'ingestion',
   sizes: {
     quick: { images: 16, rounds: 1 },
-    default: { images: 1000, rounds: 3 },
+    default: { images: 600, rounds: 2 },
     full: { images: 5000, rounds: 3 },
   },
   async run(context) {

@@ -8,7 +8,7 @@ export const row = {
   name: 'start',
   sizes: {
     quick: { images: 500, rounds: 1, warmups: 0 },
-    default: { images: 20_000, rounds: 5 },
+    default: { images: 20_000, rounds: 3 },
     full: { images: 20_000, rounds: 11 },
   },
   async run(context) {

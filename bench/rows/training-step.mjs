@@ -16,7 +16,7 @@ export const row = {
   name: 'training-step',
   sizes: {
     quick: { images: 512, steps: 2, rounds: 2, variants: ['eager'], stall: false },
-    default: { images: 8192, steps: 30, rounds: 5, variants: ['eager'], stall: false },
+    default: { images: 8192, steps: 20, rounds: 3, variants: ['eager'], stall: false },
     full: { images: 8192, steps: 40, rounds: 9, variants: ['eager', 'fused', 'compile'], stall: true },
   },
   async run(context) {

@@ -44,7 +44,7 @@ describe.skipIf(!browser.present)(`adding images, in trouble (${browser.reason})
     await page.getByRole('button', { name: 'Choose files' }).waitFor();
     await page.route('**/graphql', (route) =>
       /query (IngestLimits|Viewer)\b/.test(route.request().postData() ?? '')
-        ? route.abort()
+        ? route.abort('connectionrefused')
         : route.continue(),
     );
     await on.choose('face-38.jpg');

@@ -1,5 +1,5 @@
 // Facet's work against peers and physical limits, as one table of ratios (bench/README.md).
-//   npm run bench                        some ten minutes; writes bench/results/latest.json and latest.md
+//   npm run bench                        some eight minutes; writes bench/results/latest.json and latest.md
 //   npm run bench -- --full              half an hour: larger sizes, more rounds, more peers
 //   npm run bench -- --quick [--peers]   tiny sizes: whether the harness works, not how fast anything is
 //   npm run bench -- --only exact-search,start

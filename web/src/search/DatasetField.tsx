@@ -3,7 +3,7 @@ import { isDatasetName } from './search-query.ts';
 import { useDraft } from './use-draft.ts';
 
 interface Props {
-  /** null: any. */
+  /** Name of the dataset asked for; null: images of any. */
   readonly dataset: string | null;
   readonly change: (dataset: string | null) => void;
 }
